@@ -1,0 +1,5 @@
+/** Bytes to jobs, or to refusals with a reason. */
+@NullMarked
+package io.drover.inbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.drover.job;
+
+import java.util.Locale;
+
+/**
+ * What a limit applies to: a resolver, or a host. Written {@code resolver:NAME} or {@code
+ * host:NAME}; the same names are used on the command line, in the database and in messages.
+ *
+ * @param kind whether the name is a resolver's or a host's
+ * @param name the resolver's name or the normalised host name; empty for a job that has no host,
+ *     which no host limit holds back
+ */
+public record Key(Kind kind, String name) {
+
+  /** The resolver of every job that names none. */
+  public static final String DEFAULT_RESOLVER = "default";
+
+  /** What a key stands for; the ordinal is what the database stores. */
+  public enum Kind {
+    RESOLVER,
+    HOST;
+
+    /** The word before the colon. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public static Key resolver(String name) {
+    return new Key(Kind.RESOLVER, name);
+  }
+
+  public static Key host(String name) {
+    return new Key(Kind.HOST, name);
+  }
+
+  /** Whether this is the absence of a host, to which no limit applies. */
+  public boolean isNone() {
+    return name.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return kind.word() + ":" + (name.isEmpty() ? "-" : name);
+  }
+}

@@ -1,0 +1,34 @@
+package io.drover.job;
+
+import java.util.List;
+
+/**
+ * One run of one job by one process. Whoever holds it may run the job and settle it; once it was
+ * lost, its id no longer fits the job's row and settling is refused.
+ *
+ * @param id the fencing token, greater for every later lease in the whole queue
+ * @param jobId the job's row
+ * @param artifactId what users know the job by
+ * @param attempt which attempt this is, from 1
+ * @param resolver the resolver key of the job's lane
+ * @param host the host key of the job's lane
+ * @param suspect whether earlier runs of the job ended with their process: it then runs with no
+ *     other suspect beside it, so that a job which kills its process takes no innocent one along
+ *     twice
+ * @param artifact the record as JSON text
+ */
+public record Lease(
+    long id,
+    long jobId,
+    String artifactId,
+    int attempt,
+    Key resolver,
+    Key host,
+    boolean suspect,
+    String artifact) {
+
+  /** The keys whose caps this run counts against. */
+  public List<Key> keys() {
+    return host.isNone() ? List.of(resolver) : List.of(resolver, host);
+  }
+}

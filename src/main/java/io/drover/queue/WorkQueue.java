@@ -1,0 +1,112 @@
+package io.drover.queue;
+
+import io.drover.job.Job;
+import io.drover.job.JobState;
+import io.drover.job.Lease;
+import io.drover.job.NewJob;
+import io.drover.job.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The persistent queue. Every verb returns once its change is committed (with durability {@code
+ * full}: synced). Thread-safe. Faults of the database are {@link QueueException}s whose message
+ * says what to do.
+ */
+public interface WorkQueue extends AutoCloseable {
+
+  /** Adds the jobs whose ids are not known yet; the others change nothing. */
+  List<Enqueued> enqueue(List<NewJob> jobs);
+
+  /**
+   * Leases ready jobs to this process, fairly over lanes, and never more than the demand asks for.
+   *
+   * @return the new leases' ids as a range, empty when nothing was granted
+   */
+  Grant lease(Demand demand);
+
+  /** Marks leases as begun: if the process dies now, their attempts count. */
+  void started(List<Lease> leases);
+
+  /**
+   * Ends runs. A lease that was lost changes nothing.
+   *
+   * @return the stale ones among them
+   */
+  List<Settlement> settle(List<Settlement> settlements);
+
+  /** Gives back leases whose runs never began or were cut off by a stop: their attempts do not count. */
+  void release(List<Lease> leases);
+
+  /** Says that this process lives, so that its leases hold for another TTL. */
+  void heartbeat();
+
+  /** Takes back the leases of processes that are gone. */
+  Recovered recover();
+
+  /**
+   * Makes jobs ready whose time has come.
+   *
+   * @return how many
+   */
+  int promote();
+
+  /**
+   * Puts jobs in ERROR back to QUEUED, with fresh attempts.
+   *
+   * @return how many it would put or has put back
+   */
+  long retryFailed(RetryFilter filter, boolean dryRun);
+
+  /** Counts by state; costs as much as there are lanes, however many jobs there are. */
+  Stats stats();
+
+  /** Counts by state for each value of a dimension. */
+  Map<String, Stats> statsBy(Dimension dimension);
+
+  /** Jobs, newest change last, at most {@code limit}. */
+  List<Job> list(@Nullable JobState state, @Nullable String host, int limit);
+
+  /** One job with its history. */
+  Optional<JobHistory> show(String artifactId);
+
+  @Override
+  void close();
+
+  /**
+   * @param added false when the id was known already
+   * @param state the job's state now
+   */
+  record Enqueued(boolean added, JobState state) {}
+
+  /** Lease ids from {@code first} to {@code last}, all this process's own. */
+  record Grant(long first, long last, int count) {
+    public static final Grant NONE = new Grant(0, -1, 0);
+  }
+
+  /** The outcome of a run, with the time that it took. */
+  record Settlement(Lease lease, Outcome outcome, long startedAtMillis, long endedAtMillis) {}
+
+  /**
+   * @param requeued jobs that are queued again
+   * @param failed jobs that had no attempts left and ended in ERROR
+   */
+  record Recovered(int requeued, int failed) {}
+
+  /**
+   * Which failed jobs; every null matches all.
+   *
+   * @param maxAttempts only jobs that have used fewer attempts than this in their whole life
+   */
+  record RetryFilter(@Nullable Integer maxAttempts, @Nullable String reason, @Nullable String host) {}
+
+  /** What {@link #statsBy} counts by. */
+  enum Dimension {
+    STATE,
+    HOST,
+    RESOLVER,
+    REASON
+  }
+}

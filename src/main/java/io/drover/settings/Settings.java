@@ -1,0 +1,93 @@
+package io.drover.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, read and checked before anything starts. Immutable. The keys, their
+ * defaults and bounds stand in {@code application.properties} and docs/settings.md.
+ */
+public record Settings(
+    int workers,
+    Caps caps,
+    LeaseTimes lease,
+    Retry retry,
+    Queue queue,
+    Inbox inbox,
+    String pipeline,
+    Duration stopGrace,
+    Download download) {
+
+  /**
+   * How many jobs of one key may run at once.
+   *
+   * @param resolvers caps by resolver name
+   * @param hosts caps by host name, normalised
+   */
+  public record Caps(
+      int resolverDefault,
+      Map<String, Integer> resolvers,
+      int hostDefault,
+      Map<String, Integer> hosts) {}
+
+  /**
+   * @param ttl how long a lease holds without a heartbeat
+   * @param heartbeat how often a running process says that it lives
+   */
+  public record LeaseTimes(Duration ttl, Duration heartbeat) {}
+
+  /** When and how often a job is tried again. */
+  public record Retry(int maxAttempts, Duration backoff, Duration jitter, Duration maxBackoff) {}
+
+  /**
+   * @param path the SQLite file
+   * @param wal whether SQLite keeps a write-ahead log
+   * @param timeout how long to wait for another process's write
+   */
+  public record Queue(
+      Path path, boolean wal, Duration timeout, Durability durability, Fairness fairness) {}
+
+  /** What a commit survives: {@code FULL} a power cut, {@code NORMAL} the death of the process. */
+  public enum Durability {
+    FULL,
+    NORMAL
+  }
+
+  /** How lanes share the workers. */
+  public enum Fairness {
+    /** By the time that their backlog still needs, so that all end as early as can be. */
+    DRAIN,
+    /** Equal turns. */
+    EQUAL
+  }
+
+  /**
+   * @param maxLine the longest line that is read, in bytes
+   * @param settle how long a file must be unchanged before it is taken
+   */
+  public record Inbox(Path dir, long maxLine, Duration settle) {}
+
+  /**
+   * The built-in downloader.
+   *
+   * @param maxSize bytes
+   * @param minRate bytes per second
+   * @param allowAddresses CIDRs excepted from the rule that only public addresses are fetched from
+   * @param headers extra request headers by host name
+   */
+  public record Download(
+      Path dir,
+      long maxSize,
+      Duration connectTimeout,
+      Duration idleTimeout,
+      Duration deadline,
+      long minRate,
+      @Nullable String userAgent,
+      @Nullable String mailto,
+      List<String> allowAddresses,
+      @Nullable String proxy,
+      Map<String, Map<String, String>> headers) {}
+}
