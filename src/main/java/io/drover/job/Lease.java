@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param id the fencing token, greater for every later lease in the whole queue
  * @param jobId the job's row
+ * @param laneId the lane that the job was leased from
  * @param artifactId what users know the job by
  * @param attempt which attempt this is, from 1
  * @param resolver the resolver key of the job's lane
@@ -20,6 +21,7 @@ import java.util.List;
 public record Lease(
     long id,
     long jobId,
+    long laneId,
     String artifactId,
     int attempt,
     Key resolver,

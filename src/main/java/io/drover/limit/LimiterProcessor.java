@@ -1,0 +1,40 @@
+package io.drover.limit;
+
+import io.drover.job.Lease;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/**
+ * The step of a route that holds a leased job until it may run. The exchange waits without a thread
+ * and goes on with its {@link Permit} as the property {@value #PERMIT}. Thread-safe.
+ */
+public final class LimiterProcessor extends AsyncProcessorSupport {
+  /** The exchange property that holds the permit. */
+  public static final String PERMIT = "DroverPermit";
+
+  private final KeyedLimiter limiter;
+
+  public LimiterProcessor(KeyedLimiter limiter) {
+    this.limiter = limiter;
+  }
+
+  @Override
+  public boolean process(Exchange exchange, AsyncCallback callback) {
+    Lease lease = exchange.getMessage().getBody(Lease.class);
+    boolean admitted =
+        limiter.admit(
+            lease,
+            permit -> {
+              exchange.setProperty(PERMIT, permit);
+              callback.done(false);
+            });
+    if (!admitted) {
+      // Stopping: the queue takes back what this process has leased.
+      exchange.setRouteStop(true);
+      callback.done(true);
+      return true;
+    }
+    return false;
+  }
+}

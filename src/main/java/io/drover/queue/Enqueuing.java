@@ -1,0 +1,87 @@
+package io.drover.queue;
+
+import io.drover.job.Key;
+import io.drover.job.JobState;
+import io.drover.job.NewJob;
+import io.drover.queue.WorkQueue.Enqueued;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts jobs into their lanes. For the writer's thread alone. */
+final class Enqueuing {
+  private static final int REMEMBERED_LANES = 10_000;
+
+  private record LaneName(String resolver, String host) {}
+
+  /** Lanes are never removed, so what was read once stays true. Bounded: the least used goes. */
+  private final Map<LaneName, Long> lanes =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<LaneName, Long> eldest) {
+          return size() > REMEMBERED_LANES;
+        }
+      };
+
+  List<Enqueued> enqueue(Db db, List<NewJob> jobs, Counts counts, long now) throws SQLException {
+    long[] laneIds = new long[jobs.size()];
+    int[] states = new int[jobs.size()];
+    for (int i = 0; i < laneIds.length; i++) {
+      NewJob job = jobs.get(i);
+      laneIds[i] = laneId(db, job);
+      boolean waits = job.notBefore() != null && job.notBefore().toEpochMilli() > now;
+      states[i] = waits ? Codes.DELAYED : Codes.READY;
+      db.addBatch(
+          "enqueue",
+          job.id(),
+          laneIds[i],
+          job.priority(),
+          states[i],
+          waits ? job.notBefore().toEpochMilli() : null,
+          job.artifact(),
+          now,
+          now);
+    }
+    int[] added = db.runBatch("enqueue");
+    List<Enqueued> result = new ArrayList<>(added.length);
+    for (int i = 0; i < added.length; i++) {
+      if (added[i] == 1) {
+        counts.enter(laneIds[i], states[i], null);
+        result.add(new Enqueued(true, JobState.QUEUED));
+      } else {
+        int state = (int) db.number("job-state", jobs.get(i).id()).orElseThrow();
+        result.add(new Enqueued(false, Codes.state(state)));
+      }
+    }
+    return result;
+  }
+
+  /** Forgets what a transaction that did not commit may have made. */
+  void forget() {
+    lanes.clear();
+  }
+
+  private long laneId(Db db, NewJob job) throws SQLException {
+    LaneName name = new LaneName(job.resolver(), job.host());
+    Long known = lanes.get(name);
+    if (known != null) {
+      return known;
+    }
+    long resolver = keyId(db, Key.resolver(job.resolver()));
+    long host = keyId(db, Key.host(job.host()));
+    db.update("lane-add", resolver, host);
+    long id = db.number("lane-id", resolver, host).orElseThrow();
+    lanes.put(name, id);
+    return id;
+  }
+
+  private static long keyId(Db db, Key key) throws SQLException {
+    int kind = key.kind() == Key.Kind.RESOLVER ? 0 : 1;
+    db.update("key-add", kind, key.name());
+    return db.number("key-id", kind, key.name()).orElseThrow();
+  }
+}

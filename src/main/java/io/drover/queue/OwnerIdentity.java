@@ -1,0 +1,10 @@
+package io.drover.queue;
+
+/**
+ * Who runs the queue.
+ *
+ * @param node the machine's name
+ * @param pid the process id on that machine
+ * @param bootId changes with every boot of the machine; empty where there is none
+ */
+public record OwnerIdentity(String node, long pid, String bootId) {}

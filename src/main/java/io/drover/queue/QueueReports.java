@@ -1,0 +1,177 @@
+package io.drover.queue;
+
+import io.drover.job.Job;
+import io.drover.job.JobState;
+import io.drover.job.Key;
+import io.drover.queue.Promoting.FailedJob;
+import io.drover.queue.WorkQueue.Dimension;
+import io.drover.queue.WorkQueue.RetryFilter;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the queue says of itself, read beside the writer. */
+final class QueueReports {
+  private final Database database;
+
+  QueueReports(Database database) {
+    this.database = database;
+  }
+
+  private interface Question<T> {
+    T ask(Db db) throws SQLException;
+  }
+
+  private <T> T read(Question<T> question) {
+    try (Db db = new Db(database.readers().getConnection(), database.statements())) {
+      return question.ask(db);
+    } catch (SQLException e) {
+      throw database.explain(e);
+    }
+  }
+
+  boolean hasEligible() {
+    return read(db -> db.number("eligible").isPresent());
+  }
+
+  boolean isDue(long now) {
+    return !read(db -> db.query("due", 1, r -> r.getLong(1), now)).isEmpty();
+  }
+
+  List<FailedJob> failed(RetryFilter filter) {
+    return read(
+        db ->
+            db.query(
+                "failed",
+                r -> new FailedJob(r.getLong(1), r.getLong(2), r.getString(3)),
+                filter.reason(),
+                filter.maxAttempts(),
+                filter.host()));
+  }
+
+  /** Whoever holds leases, in words. */
+  String owners() {
+    return read(
+            db ->
+                db.query(
+                    "owners",
+                    r ->
+                        "pid %d on %s since %s"
+                            .formatted(
+                                r.getLong(3),
+                                r.getString(2),
+                                Instant.ofEpochMilli(r.getLong(5)).truncatedTo(ChronoUnit.SECONDS))))
+        .stream()
+        .reduce((older, newer) -> newer)
+        .orElse("one that has only just started");
+  }
+
+  Stats stats() {
+    return read(db -> db.query("stats", r -> stats(r, 1)).get(0));
+  }
+
+  Map<String, Stats> statsBy(Dimension dimension) {
+    return switch (dimension) {
+      case STATE -> byState(stats());
+      case HOST, RESOLVER ->
+          grouped("stats-by-" + dimension.name().toLowerCase(Locale.ROOT), r -> stats(r, 2));
+      case REASON ->
+          grouped(
+              "stats-by-reason", r -> new Stats(0, 0, 0, 0, r.getLong(2), r.getLong(3)));
+    };
+  }
+
+  private Map<String, Stats> grouped(String statement, Db.Row<Stats> row) {
+    Map<String, Stats> all = new LinkedHashMap<>();
+    read(db -> db.query(statement, r -> all.merge(shown(r.getString(1)), row.read(r), Stats::plus)));
+    return all;
+  }
+
+  private static Map<String, Stats> byState(Stats all) {
+    Map<String, Stats> by = new LinkedHashMap<>();
+    by.put("QUEUED", new Stats(all.queued(), all.delayed(), 0, 0, 0, 0));
+    by.put("IN_PROGRESS", new Stats(0, 0, all.inProgress(), 0, 0, 0));
+    by.put("DONE", new Stats(0, 0, 0, all.done(), 0, 0));
+    by.put("SKIPPED", new Stats(0, 0, 0, 0, all.skipped(), 0));
+    by.put("ERROR", new Stats(0, 0, 0, 0, 0, all.error()));
+    return by;
+  }
+
+  private static Stats stats(ResultSet r, int from) throws SQLException {
+    return new Stats(
+        r.getLong(from),
+        r.getLong(from + 1),
+        r.getLong(from + 2),
+        r.getLong(from + 3),
+        r.getLong(from + 4),
+        r.getLong(from + 5));
+  }
+
+  private static String shown(String name) {
+    return name.isEmpty() ? "-" : name;
+  }
+
+  List<Job> list(@Nullable JobState state, @Nullable String host, int limit) {
+    if (state == JobState.IN_PROGRESS || state == JobState.ERROR) {
+      String statement = state == JobState.ERROR ? "list-error" : "list-in-progress";
+      return read(db -> db.query(statement, limit, QueueReports::job, host));
+    }
+    Integer lowest = state == null ? null : Codes.lowest(state);
+    Integer highest = state == null ? null : Codes.highest(state);
+    return read(db -> db.query("list", limit, QueueReports::job, lowest, highest, host));
+  }
+
+  Optional<JobHistory> show(String artifactId) {
+    return read(
+        db ->
+            db
+                .query(
+                    "show",
+                    r ->
+                        new JobHistory(
+                            job(r),
+                            r.getString(12),
+                            r.getString(13),
+                            db.query("attempts", QueueReports::attempt, r.getLong(1))),
+                    artifactId)
+                .stream()
+                .findFirst());
+  }
+
+  private static Job job(ResultSet r) throws SQLException {
+    return new Job(
+        r.getString(2),
+        Codes.state(r.getInt(3)),
+        Key.resolver(r.getString(4)),
+        Key.host(r.getString(5)),
+        r.getInt(6),
+        r.getInt(7),
+        Objects.requireNonNullElse(r.getString(8), ""),
+        instant(r, 9),
+        Instant.ofEpochMilli(r.getLong(10)),
+        Instant.ofEpochMilli(r.getLong(11)));
+  }
+
+  private static JobHistory.Attempt attempt(ResultSet r) throws SQLException {
+    return new JobHistory.Attempt(
+        r.getLong(1),
+        Codes.outcomeName(r.getInt(2)),
+        Objects.requireNonNullElse(r.getString(3), ""),
+        Objects.requireNonNullElse(r.getString(4), ""),
+        instant(r, 5),
+        Instant.ofEpochMilli(r.getLong(6)));
+  }
+
+  private static @Nullable Instant instant(ResultSet r, int column) throws SQLException {
+    Long millis = Db.longOrNull(r, column);
+    return millis == null ? null : Instant.ofEpochMilli(millis);
+  }
+}

@@ -1,0 +1,154 @@
+package io.drover.queue;
+
+import io.drover.job.Backoff;
+import io.drover.job.Lease;
+import io.drover.job.Outcome;
+import io.drover.queue.WorkQueue.Recovered;
+import io.drover.queue.WorkQueue.Settlement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** How leases end: settled, released, or lost with their process. */
+final class Settling {
+  /**
+   * How many leases of a job may be lost with their processes, begun or not, before it is taken for
+   * what kills them. Higher than any sane number of attempts: most of them lose by bad luck.
+   */
+  static final int MAX_LOSSES = 20;
+
+  /** The reason of a job whose last attempts ended with their process. */
+  static final String PROCESS_DIED = "process-died";
+
+  private final int maxAttempts;
+  private final Backoff backoff;
+  private final RandomGenerator random;
+
+  Settling(int maxAttempts, Backoff backoff, RandomGenerator random) {
+    this.maxAttempts = maxAttempts;
+    this.backoff = backoff;
+    this.random = random;
+  }
+
+  /** Where an outcome leads. */
+  private record End(int state, @Nullable Long runAt, @Nullable String reason, @Nullable String result) {}
+
+  private End end(Settlement settlement, long now) {
+    Outcome outcome = settlement.outcome();
+    if (outcome instanceof Outcome.Done done) {
+      return new End(Codes.DONE, null, null, done.result());
+    }
+    if (outcome instanceof Outcome.Skipped) {
+      return new End(Codes.SKIPPED, null, outcome.reason(), null);
+    }
+    int attempt = settlement.lease().attempt();
+    if (outcome instanceof Outcome.Retry retry && attempt < maxAttempts) {
+      long delay = (retry.after() != null ? retry.after() : backoff.after(attempt, random)).toMillis();
+      return delay == 0
+          ? new End(Codes.READY, null, outcome.reason(), null)
+          : new End(Codes.DELAYED, now + delay, outcome.reason(), null);
+    }
+    return new End(Codes.ERROR, null, outcome.reason(), null);
+  }
+
+  /** Adds what changes to the counts and returns the stale ones. */
+  List<Settlement> settle(Db db, List<Settlement> settlements, Counts counts, long now)
+      throws SQLException {
+    List<End> ends = new ArrayList<>(settlements.size());
+    for (Settlement settlement : settlements) {
+      End end = end(settlement, now);
+      ends.add(end);
+      Lease lease = settlement.lease();
+      db.addBatch(
+          "settle", end.state, end.runAt, end.reason, end.result, now, lease.jobId(), lease.id());
+    }
+    int[] changed = db.runBatch("settle");
+    List<Settlement> stale = new ArrayList<>();
+    for (int i = 0; i < changed.length; i++) {
+      Settlement settlement = settlements.get(i);
+      Lease lease = settlement.lease();
+      if (changed[i] == 1) {
+        counts.enter(lease.laneId(), ends.get(i).state, ends.get(i).reason);
+        Outcome outcome = settlement.outcome();
+        db.addBatch(
+            "attempt-add",
+            lease.jobId(),
+            lease.id(),
+            Codes.outcome(outcome),
+            settlement.startedAtMillis(),
+            settlement.endedAtMillis(),
+            blankAsNull(outcome.reason()),
+            blankAsNull(outcome.detail()));
+      } else if (db.number("settled", lease.jobId(), lease.id()).isEmpty()) {
+        // Settled already is no fault: a commit may succeed and still answer with an error.
+        stale.add(settlement);
+      }
+    }
+    db.runBatch("attempt-add");
+    return stale;
+  }
+
+  void release(Db db, List<Lease> leases, Counts counts, long now) throws SQLException {
+    for (Lease lease : leases) {
+      if (db.update("release", now, lease.jobId(), lease.id()) == 1) {
+        counts.enter(lease.laneId(), Codes.READY, null);
+      }
+    }
+  }
+
+  private record LostLease(
+      long job, long lane, long lease, int attempt, int losses, @Nullable Long startedAt) {}
+
+  /** Takes back all leases of an owner that is gone. */
+  Recovered recover(Db db, long owner, Counts counts, long now) throws SQLException {
+    List<LostLease> all = leased(db, owner);
+    int failed = 0;
+    for (LostLease lost : all) {
+      boolean begun = lost.startedAt != null;
+      boolean over = (begun && lost.attempt >= maxAttempts) || lost.losses + 1 >= MAX_LOSSES;
+      if (over) {
+        db.update("lost-fail", PROCESS_DIED, now, lost.job);
+        failed++;
+      } else {
+        db.update("lost-requeue", begun ? 0 : 1, now, lost.job);
+      }
+      counts.enter(lost.lane, over ? Codes.ERROR : Codes.READY, over ? PROCESS_DIED : null);
+      db.update(
+          "attempt-add", lost.job, lost.lease, Codes.LOST, lost.startedAt, now, PROCESS_DIED, null);
+    }
+    return new Recovered(all.size() - failed, failed);
+  }
+
+  /** Gives back everything that an owner has leased; its runs were cut off by a stop. */
+  void releaseAll(Db db, long owner, Counts counts, long now) throws SQLException {
+    for (LostLease left : leased(db, owner)) {
+      db.update("release", now, left.job, left.lease);
+      counts.enter(left.lane, Codes.READY, null);
+    }
+  }
+
+  private static List<LostLease> leased(Db db, long owner) throws SQLException {
+    return db.query(
+        "owned",
+        r ->
+            new LostLease(
+                r.getLong(1),
+                r.getLong(2),
+                r.getLong(3),
+                r.getInt(4),
+                r.getInt(5),
+                Db.longOrNull(r, 6)),
+        owner);
+  }
+
+  /** Whether the next run of such a job may be the one that ends it in ERROR. */
+  boolean isSuspect(int losses) {
+    return losses >= Math.max(1, Math.min(2, maxAttempts - 1));
+  }
+
+  private static @Nullable String blankAsNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

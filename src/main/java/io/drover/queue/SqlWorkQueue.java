@@ -1,0 +1,279 @@
+package io.drover.queue;
+
+import io.drover.job.Backoff;
+import io.drover.job.Job;
+import io.drover.job.JobState;
+import io.drover.job.Lease;
+import io.drover.job.NewJob;
+import io.drover.settings.Settings;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The queue on a database: every verb one transaction of the one writer, reports beside it. */
+public final class SqlWorkQueue implements WorkQueue {
+  /** How many rows one transaction of a long change touches, so that others get their turn. */
+  private static final int CHUNK = 1_000;
+
+  private final Database database;
+  private final Writer writer;
+  private final QueueReports reports;
+  private final Settling settling;
+  private final Enqueuing enqueuing = new Enqueuing();
+  private final Settings settings;
+  private final InstantSource clock;
+  private volatile Runnable onReady = () -> {};
+  private @Nullable Run run;
+
+  /** What makes this process the one that leases. */
+  private record Run(long owner, RunLock lock) {}
+
+  /**
+   * Opens the queue, and creates it when it is missing.
+   *
+   * @throws QueueException when the file is not a queue of ours that this version can use
+   */
+  public SqlWorkQueue(Settings settings, InstantSource clock, RandomGenerator random) {
+    this.settings = settings;
+    this.clock = clock;
+    Settings.Retry retry = settings.retry();
+    this.settling =
+        new Settling(
+            retry.maxAttempts(),
+            new Backoff(retry.backoff(), retry.jitter(), retry.maxBackoff()),
+            random);
+    this.database = new SqliteDatabase(settings.queue());
+    this.reports = new QueueReports(database);
+    this.writer = new Writer(database);
+  }
+
+  /**
+   * Makes this process the one that runs the queue: checks the file, takes the lock, and takes back
+   * what earlier runs had leased.
+   *
+   * @throws QueueException when another process runs it
+   */
+  public Recovered beginRun(OwnerIdentity self) {
+    RunLock lock =
+        RunLock.take(settings.queue().path())
+            .orElseThrow(
+                () ->
+                    new QueueException(
+                        "another process runs the queue "
+                            + settings.queue().path()
+                            + " already: "
+                            + reports.owners()
+                            + "; stop it first (every other command works beside it)"));
+    try {
+      database.check();
+      Recovered recovered = recover();
+      long now = clock.millis();
+      long owner =
+          writer.write(
+              db ->
+                  db.number(
+                          "owner-add",
+                          self.node(),
+                          self.pid(),
+                          self.bootId(),
+                          now,
+                          now + settings.lease().ttl().toMillis())
+                      .orElseThrow());
+      run = new Run(owner, lock);
+      return recovered;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Calls the listener, from any thread, whenever jobs may have become ready. */
+  public void onReady(Runnable listener) {
+    onReady = listener;
+  }
+
+  /** Connections that can only read; what the routes poll with. */
+  public DataSource readers() {
+    return database.readers();
+  }
+
+  /** The id of this run's owner row. */
+  public long owner() {
+    return running().owner;
+  }
+
+  private Run running() {
+    return Objects.requireNonNull(run, "only a run leases; beginRun was not called");
+  }
+
+  @Override
+  public List<Enqueued> enqueue(List<NewJob> jobs) {
+    try {
+      return counted((db, counts) -> enqueuing.enqueue(db, jobs, counts, clock.millis()));
+    } catch (QueueException e) {
+      writer.write(
+          db -> {
+            enqueuing.forget();
+            return true;
+          });
+      throw e;
+    }
+  }
+
+  @Override
+  public Grant lease(Demand demand) {
+    long owner = running().owner;
+    if (!reports.hasEligible()) {
+      return Grant.NONE;
+    }
+    return writer.write(
+        db -> Leasing.lease(db, demand, settings.queue().fairness(), owner, clock.millis()));
+  }
+
+  @Override
+  public void started(List<Lease> leases) {
+    writer.write(
+        db -> {
+          for (Lease lease : leases) {
+            db.addBatch("started", clock.millis(), lease.jobId(), lease.id());
+          }
+          return db.runBatch("started");
+        });
+  }
+
+  @Override
+  public List<Settlement> settle(List<Settlement> settlements) {
+    return counted((db, counts) -> settling.settle(db, settlements, counts, clock.millis()));
+  }
+
+  @Override
+  public void release(List<Lease> leases) {
+    counted(
+        (db, counts) -> {
+          settling.release(db, leases, counts, clock.millis());
+          return true;
+        });
+  }
+
+  @Override
+  public void heartbeat() {
+    long until = clock.millis() + settings.lease().ttl().toMillis();
+    writer.write(db -> db.update("owner-beat", until, running().owner));
+  }
+
+  /** Whoever holds the run's lock is the only one alive, so all other owners are gone. */
+  @Override
+  public Recovered recover() {
+    return counted(
+        (db, counts) -> {
+          Recovered all = new Recovered(0, 0);
+          for (long owner : db.query("owners", r -> r.getLong(1))) {
+            if (run == null || owner != run.owner) {
+              Recovered one = settling.recover(db, owner, counts, clock.millis());
+              db.update("owner-remove", owner);
+              all =
+                  new Recovered(all.requeued() + one.requeued(), all.failed() + one.failed());
+            }
+          }
+          return all;
+        });
+  }
+
+  @Override
+  public int promote() {
+    int all = 0;
+    int some;
+    do {
+      some =
+          reports.isDue(clock.millis())
+              ? counted((db, counts) -> Promoting.promote(db, counts, clock.millis(), CHUNK))
+              : 0;
+      all += some;
+    } while (some == CHUNK);
+    return all;
+  }
+
+  @Override
+  public long retryFailed(RetryFilter filter, boolean dryRun) {
+    List<Promoting.FailedJob> failed = reports.failed(filter);
+    if (!dryRun) {
+      for (int from = 0; from < failed.size(); from += CHUNK) {
+        var chunk = failed.subList(from, Math.min(failed.size(), from + CHUNK));
+        counted((db, counts) -> Promoting.retry(db, chunk, counts, clock.millis()));
+      }
+    }
+    return failed.size();
+  }
+
+  /** Whether a job with so many losses runs alone among its like. */
+  public boolean isSuspect(int losses) {
+    return settling.isSuspect(losses);
+  }
+
+  @Override
+  public Stats stats() {
+    return reports.stats();
+  }
+
+  @Override
+  public Map<String, Stats> statsBy(Dimension dimension) {
+    return reports.statsBy(dimension);
+  }
+
+  @Override
+  public List<Job> list(@Nullable JobState state, @Nullable String host, int limit) {
+    return reports.list(state, host, limit);
+  }
+
+  @Override
+  public Optional<JobHistory> show(String artifactId) {
+    return reports.show(artifactId);
+  }
+
+  /** Ends the run, if this is one: what it still has leased goes back uncounted. */
+  @Override
+  public void close() {
+    try {
+      if (run != null) {
+        long owner = run.owner;
+        counted(
+            (db, counts) -> {
+              settling.releaseAll(db, owner, counts, clock.millis());
+              return db.update("owner-remove", owner);
+            });
+      }
+    } finally {
+      writer.close();
+      database.close();
+      if (run != null) {
+        run.lock.close();
+      }
+    }
+  }
+
+  private interface Change<T> {
+    T on(Db db, Counts counts) throws SQLException;
+  }
+
+  /** One transaction with the counts that it changes; tells the listener when jobs became ready. */
+  private <T> T counted(Change<T> change) {
+    Counts counts = new Counts();
+    T result =
+        writer.write(
+            db -> {
+              T changed = change.on(db, counts);
+              counts.write(db);
+              return changed;
+            });
+    if (counts.opens()) {
+      onReady.run();
+    }
+    return result;
+  }
+}

@@ -1,0 +1,80 @@
+package io.drover.worker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.job.Lease;
+import io.drover.job.Outcome;
+import io.drover.limit.LimiterProcessor;
+import io.drover.limit.Permit;
+import io.drover.queue.WorkQueue.Settlement;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * Runs one job through the pipeline: an exchange of the pipeline's own, so that nothing it does to
+ * it reaches the route, and an {@link Outcome} whatever comes back. The permit is handed on before
+ * the outcome is settled. Thread-safe.
+ */
+public final class PipelineCall implements Processor {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ProducerTemplate template;
+  private final Endpoint pipeline;
+  private final RunningJobs running;
+  private final InstantSource clock;
+
+  public PipelineCall(
+      ProducerTemplate template, Endpoint pipeline, RunningJobs running, InstantSource clock) {
+    this.template = template;
+    this.pipeline = pipeline;
+    this.running = running;
+    this.clock = clock;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    Lease lease = exchange.getMessage().getBody(Lease.class);
+    long startedAt = clock.millis();
+    Outcome outcome;
+    running.begin(lease, startedAt);
+    try (Permit held = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class)) {
+      outcome = call(lease);
+    } finally {
+      running.end(lease);
+    }
+    if (running.isStopped() && Thread.interrupted()) {
+      // Cut off by the stop, which is not the job's fault: the queue takes its lease back.
+      exchange.setRouteStop(true);
+      return;
+    }
+    exchange.getMessage().setBody(new Settlement(lease, outcome, startedAt, clock.millis()));
+  }
+
+  private Outcome call(Lease lease) {
+    Exchange call = pipeline.createExchange(ExchangePattern.InOut);
+    call.getMessage().setBody(read(lease.artifact()));
+    call.getMessage().setHeader("DroverJobId", lease.artifactId());
+    call.getMessage().setHeader("DroverAttempt", lease.attempt());
+    call.getMessage().setHeader("DroverResolver", lease.resolver().name());
+    call.getMessage().setHeader("DroverHost", lease.host().name());
+    try {
+      return Outcomes.of(template.send(pipeline, call));
+    } catch (RuntimeException e) {
+      return Outcomes.ofFault(e);
+    }
+  }
+
+  private static Map<?, ?> read(String artifact) {
+    try {
+      return Objects.requireNonNull(JSON.readValue(artifact, Map.class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the queue holds only what was parsed on its way in", e);
+    }
+  }
+}

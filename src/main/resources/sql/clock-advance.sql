@@ -1,0 +1,1 @@
+UPDATE clock SET lease_id = ?, vtime = ? WHERE id = 1

@@ -1,0 +1,1 @@
+SELECT lease_id, vtime FROM clock WHERE id = 1

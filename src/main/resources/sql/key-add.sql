@@ -1,0 +1,1 @@
+INSERT INTO key (kind, name) VALUES (?, ?) ON CONFLICT (kind, name) DO NOTHING

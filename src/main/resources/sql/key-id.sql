@@ -1,0 +1,1 @@
+SELECT id FROM key WHERE kind = ? AND name = ?

@@ -1,0 +1,1 @@
+INSERT INTO lane (resolver_id, host_id) VALUES (?, ?) ON CONFLICT (resolver_id, host_id) DO NOTHING

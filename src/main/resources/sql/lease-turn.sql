@@ -1,0 +1,1 @@
+UPDATE lane SET ready = ?, vtime = ? WHERE id = ?

@@ -1,0 +1,12 @@
+-- The rows that 20-lease polls: this owner's leases beyond the last one that was handed on.
+SELECT job.id AS job_id, job.artifact_id, job.lane_id, job.lease_id,
+       job.attempts - job.forgiven AS attempt, job.losses, job.artifact,
+       resolver.name AS resolver, host.name AS host
+FROM job
+CROSS JOIN lane ON lane.id = job.lane_id
+CROSS JOIN key AS resolver ON resolver.id = lane.resolver_id
+CROSS JOIN key AS host ON host.id = lane.host_id
+WHERE job.state = 2
+  AND job.owner_id = :#${bean:leaseFeed::owner}
+  AND job.lease_id > :#${bean:leaseFeed::cursor}
+ORDER BY job.lease_id

@@ -1,0 +1,1 @@
+UPDATE owner SET alive_until = ? WHERE id = ?

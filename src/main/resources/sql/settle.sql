@@ -1,0 +1,4 @@
+-- Fenced: a lease that was lost no longer fits.
+UPDATE job
+SET state = ?, run_at = ?, reason = ?, result = ?, updated_at = ?, owner_id = NULL, losses = 0
+WHERE id = ? AND lease_id = ? AND state = 2

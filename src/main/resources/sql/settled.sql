@@ -1,0 +1,1 @@
+SELECT 1 FROM attempt WHERE job_id = ? AND lease_id = ?
