@@ -10,7 +10,6 @@ import io.drover.queue.WorkQueue.Settlement;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -25,12 +24,12 @@ public final class PipelineCall implements Processor {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ProducerTemplate template;
-  private final Endpoint pipeline;
+  private final String pipeline;
   private final RunningJobs running;
   private final InstantSource clock;
 
   public PipelineCall(
-      ProducerTemplate template, Endpoint pipeline, RunningJobs running, InstantSource clock) {
+      ProducerTemplate template, String pipeline, RunningJobs running, InstantSource clock) {
     this.template = template;
     this.pipeline = pipeline;
     this.running = running;
@@ -57,7 +56,8 @@ public final class PipelineCall implements Processor {
   }
 
   private Outcome call(Lease lease) {
-    Exchange call = pipeline.createExchange(ExchangePattern.InOut);
+    Exchange call =
+        template.getCamelContext().getEndpoint(pipeline).createExchange(ExchangePattern.InOut);
     call.getMessage().setBody(read(lease.artifact()));
     call.getMessage().setHeader("DroverJobId", lease.artifactId());
     call.getMessage().setHeader("DroverAttempt", lease.attempt());
