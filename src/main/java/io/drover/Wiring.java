@@ -88,8 +88,7 @@ final class Wiring implements AutoCloseable {
         .getRegistry()
         .bind(
             "pipeline",
-            new PipelineCall(
-                camel.createProducerTemplate(), settings.pipeline(), running, clock));
+            new PipelineCall(camel.createProducerTemplate(), settings.pipeline(), running, clock));
     camel
         .getRegistry()
         .bind(
@@ -127,7 +126,8 @@ final class Wiring implements AutoCloseable {
     leaseFeed.stop();
     java.util.List<Lease> waiting = limiter.stop();
     queue.release(waiting);
-    LOG.info("stopping: {} waiting jobs given back, {} still run", waiting.size(), limiter.running());
+    LOG.info(
+        "stopping: {} waiting jobs given back, {} still run", waiting.size(), limiter.running());
     main.stop();
     queue.close();
   }

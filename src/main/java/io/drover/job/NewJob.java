@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param artifact the record as JSON text, an object
  */
 public record NewJob(
-    String id, String resolver, String host, int priority, @Nullable Instant notBefore, String artifact) {
+    String id,
+    String resolver,
+    String host,
+    int priority,
+    @Nullable Instant notBefore,
+    String artifact) {
 
   public static final int MAX_ID_LENGTH = 2048;
   public static final int MIN_PRIORITY = -1000;
@@ -30,7 +35,8 @@ public record NewJob(
       throw new IllegalArgumentException("a job's id has no control characters");
     }
     if (resolver.isEmpty()) {
-      throw new IllegalArgumentException("a job has a resolver; the one without a name is " + Key.DEFAULT_RESOLVER);
+      throw new IllegalArgumentException(
+          "a job has a resolver; the one without a name is " + Key.DEFAULT_RESOLVER);
     }
     if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
       throw new IllegalArgumentException(

@@ -1,4 +1,6 @@
-/** What a job is: its record, states, outcomes, keys. Stands on the ground and knows only the JDK. */
+/**
+ * What a job is: its record, states, outcomes, keys. Stands on the ground and knows only the JDK.
+ */
 @NullMarked
 package io.drover.job;
 

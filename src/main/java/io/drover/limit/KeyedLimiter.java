@@ -15,9 +15,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact caps per key without a waiting thread. Leased jobs wait in lanes; a lane under a full key is
- * parked under that key and costs nothing until the key has room; a freed permit goes to the lane
- * whose head was leased first. Every job needs a worker too, so what is let go never waits again.
+ * Exact caps per key without a waiting thread. Leased jobs wait in lanes; a lane under a full key
+ * is parked under that key and costs nothing until the key has room; a freed permit goes to the
+ * lane whose head was leased first. Every job needs a worker too, so what is let go never waits
+ * again.
  *
  * <p>Thread-safe. Those who wait are called outside the lock, on the thread that freed the permit.
  */

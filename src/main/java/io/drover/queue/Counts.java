@@ -13,8 +13,8 @@ final class Counts {
   private record Reason(int state, String reason) {}
 
   private final Map<Long, long[]> lanes = new TreeMap<>();
-  private final Map<Reason, Integer> reasons = new TreeMap<>(
-      java.util.Comparator.comparingInt(Reason::state).thenComparing(Reason::reason));
+  private final Map<Reason, Integer> reasons =
+      new TreeMap<>(java.util.Comparator.comparingInt(Reason::state).thenComparing(Reason::reason));
 
   /** A job of the lane came into the state. */
   void enter(long lane, int state, @Nullable String reason) {

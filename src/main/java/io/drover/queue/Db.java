@@ -74,7 +74,9 @@ final class Db implements AutoCloseable {
     return query(name, Integer.MAX_VALUE, row, args);
   }
 
-  /** At most {@code limit} rows; cheaper than a bound LIMIT, which is planned anew at every call. */
+  /**
+   * At most {@code limit} rows; cheaper than a bound LIMIT, which is planned anew at every call.
+   */
   <T> List<T> query(String name, int limit, Row<T> row, @Nullable Object... args)
       throws SQLException {
     List<T> rows = new ArrayList<>();

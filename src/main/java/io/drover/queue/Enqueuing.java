@@ -1,7 +1,7 @@
 package io.drover.queue;
 
-import io.drover.job.Key;
 import io.drover.job.JobState;
+import io.drover.job.Key;
 import io.drover.job.NewJob;
 import io.drover.queue.WorkQueue.Enqueued;
 import java.sql.SQLException;

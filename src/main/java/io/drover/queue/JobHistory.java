@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One job and everything that was tried for it, oldest first. */
-public record JobHistory(Job job, String artifact, @Nullable String result, List<Attempt> attempts) {
+public record JobHistory(
+    Job job, String artifact, @Nullable String result, List<Attempt> attempts) {
 
   /**
    * One run.

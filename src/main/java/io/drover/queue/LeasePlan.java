@@ -25,7 +25,8 @@ final class LeasePlan {
 
   private final Demand demand;
   private final Fairness fairness;
-  private final PriorityQueue<Feed> feeds = new PriorityQueue<>(Comparator.comparingLong(Feed::next));
+  private final PriorityQueue<Feed> feeds =
+      new PriorityQueue<>(Comparator.comparingLong(Feed::next));
   private final PriorityQueue<Lane> lanes =
       new PriorityQueue<>(Comparator.comparingLong(Lane::turn).thenComparingLong(Lane::id));
   private final Map<Key, Integer> room = new HashMap<>();
@@ -172,7 +173,8 @@ final class LeasePlan {
     if (fairness == Fairness.EQUAL) {
       return 1;
     }
-    long rounds = (lane.ready - lane.jobs) / demand.cap(lane.host.isNone() ? lane.resolver : lane.host);
+    long rounds =
+        (lane.ready - lane.jobs) / demand.cap(lane.host.isNone() ? lane.resolver : lane.host);
     return Math.max(1, Math.min(MAX_WEIGHT, rounds));
   }
 }

@@ -14,8 +14,7 @@ final class Promoting {
 
   /** At most {@code limit} of the jobs whose time has come. */
   static int promote(Db db, Counts counts, long now, int limit) throws SQLException {
-    List<DueJob> due =
-        db.query("due", limit, r -> new DueJob(r.getLong(1), r.getLong(2)), now);
+    List<DueJob> due = db.query("due", limit, r -> new DueJob(r.getLong(1), r.getLong(2)), now);
     for (DueJob job : due) {
       db.addBatch("promote", job.id);
       counts.leave(job.lane, Codes.DELAYED, null);

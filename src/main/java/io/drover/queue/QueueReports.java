@@ -68,7 +68,8 @@ final class QueueReports {
                             .formatted(
                                 r.getLong(3),
                                 r.getString(2),
-                                Instant.ofEpochMilli(r.getLong(5)).truncatedTo(ChronoUnit.SECONDS))))
+                                Instant.ofEpochMilli(r.getLong(5))
+                                    .truncatedTo(ChronoUnit.SECONDS))))
         .stream()
         .reduce((older, newer) -> newer)
         .orElse("one that has only just started");
@@ -84,14 +85,14 @@ final class QueueReports {
       case HOST, RESOLVER ->
           grouped("stats-by-" + dimension.name().toLowerCase(Locale.ROOT), r -> stats(r, 2));
       case REASON ->
-          grouped(
-              "stats-by-reason", r -> new Stats(0, 0, 0, 0, r.getLong(2), r.getLong(3)));
+          grouped("stats-by-reason", r -> new Stats(0, 0, 0, 0, r.getLong(2), r.getLong(3)));
     };
   }
 
   private Map<String, Stats> grouped(String statement, Db.Row<Stats> row) {
     Map<String, Stats> all = new LinkedHashMap<>();
-    read(db -> db.query(statement, r -> all.merge(shown(r.getString(1)), row.read(r), Stats::plus)));
+    read(
+        db -> db.query(statement, r -> all.merge(shown(r.getString(1)), row.read(r), Stats::plus)));
     return all;
   }
 

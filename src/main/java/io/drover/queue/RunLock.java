@@ -9,10 +9,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * One run per SQLite file. The operating system holds the lock as long as the process lives, stopped
- * or not, and gives it up with the process, however that ends: whoever holds it knows for certain
- * that every earlier run is gone. A file of its own, for closing any handle on a locked file would
- * drop SQLite's own locks.
+ * One run per SQLite file. The operating system holds the lock as long as the process lives,
+ * stopped or not, and gives it up with the process, however that ends: whoever holds it knows for
+ * certain that every earlier run is gone. A file of its own, for closing any handle on a locked
+ * file would drop SQLite's own locks.
  */
 final class RunLock implements AutoCloseable {
   private final FileChannel channel;

@@ -33,7 +33,8 @@ final class Settling {
   }
 
   /** Where an outcome leads. */
-  private record End(int state, @Nullable Long runAt, @Nullable String reason, @Nullable String result) {}
+  private record End(
+      int state, @Nullable Long runAt, @Nullable String reason, @Nullable String result) {}
 
   private End end(Settlement settlement, long now) {
     Outcome outcome = settlement.outcome();
@@ -45,7 +46,8 @@ final class Settling {
     }
     int attempt = settlement.lease().attempt();
     if (outcome instanceof Outcome.Retry retry && attempt < maxAttempts) {
-      long delay = (retry.after() != null ? retry.after() : backoff.after(attempt, random)).toMillis();
+      long delay =
+          (retry.after() != null ? retry.after() : backoff.after(attempt, random)).toMillis();
       return delay == 0
           ? new End(Codes.READY, null, outcome.reason(), null)
           : new End(Codes.DELAYED, now + delay, outcome.reason(), null);

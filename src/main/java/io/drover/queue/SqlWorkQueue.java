@@ -177,8 +177,7 @@ public final class SqlWorkQueue implements WorkQueue {
             if (run == null || owner != run.owner) {
               Recovered one = settling.recover(db, owner, counts, clock.millis());
               db.update("owner-remove", owner);
-              all =
-                  new Recovered(all.requeued() + one.requeued(), all.failed() + one.failed());
+              all = new Recovered(all.requeued() + one.requeued(), all.failed() + one.failed());
             }
           }
           return all;
@@ -255,6 +254,13 @@ public final class SqlWorkQueue implements WorkQueue {
         run.lock.close();
       }
     }
+  }
+
+  /** For tests: leaves everything as the death of the process would. */
+  void abandon() {
+    writer.close();
+    database.close();
+    running().lock.close();
   }
 
   private interface Change<T> {

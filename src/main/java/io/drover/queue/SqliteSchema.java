@@ -36,7 +36,8 @@ final class SqliteSchema {
       }
       if (Files.size(path) == 0) {
         throw new QueueException(
-            path + " is empty where a database was expected; restore it from a copy, or delete the"
+            path
+                + " is empty where a database was expected; restore it from a copy, or delete the"
                 + " file to start a new queue");
       }
       try (Connection connection = writer.apply(path).getConnection()) {
@@ -54,7 +55,10 @@ final class SqliteSchema {
     Path wal = path.resolveSibling(path.getFileName() + "-wal");
     if (Files.exists(wal)) {
       throw new QueueException(
-          path + " is gone but its log " + wal + " is there; restore the database, or move the log"
+          path
+              + " is gone but its log "
+              + wal
+              + " is there; restore the database, or move the log"
               + " away to start a new queue");
     }
     Path folder = path.toAbsolutePath().getParent();
@@ -86,12 +90,17 @@ final class SqliteSchema {
     int version = pragma(connection, "user_version");
     if (owner != APPLICATION_ID) {
       throw new QueueException(
-          path + " is a database, but not a queue of Drover; set drover.queue.path to another file");
+          path
+              + " is a database, but not a queue of Drover; set drover.queue.path to another file");
     }
     if (version > STEPS.size()) {
       throw new QueueException(
-          path + " was made by a newer version (schema " + version + ", this one knows "
-              + STEPS.size() + "); use that version");
+          path
+              + " was made by a newer version (schema "
+              + version
+              + ", this one knows "
+              + STEPS.size()
+              + "); use that version");
     }
     if (version < STEPS.size()) {
       apply(connection, version);
@@ -128,7 +137,10 @@ final class SqliteSchema {
       String verdict = result.next() ? result.getString(1) : "no answer";
       if (!"ok".equals(verdict)) {
         throw new QueueException(
-            path + " is damaged (" + verdict + "); restore it from a copy made with VACUUM INTO, or"
+            path
+                + " is damaged ("
+                + verdict
+                + "); restore it from a copy made with VACUUM INTO, or"
                 + " move it away");
       }
     }

@@ -37,7 +37,10 @@ public interface WorkQueue extends AutoCloseable {
    */
   List<Settlement> settle(List<Settlement> settlements);
 
-  /** Gives back leases whose runs never began or were cut off by a stop: their attempts do not count. */
+  /**
+   * Gives back leases whose runs never began or were cut off by a stop: their attempts do not
+   * count.
+   */
   void release(List<Lease> leases);
 
   /** Says that this process lives, so that its leases hold for another TTL. */
@@ -76,6 +79,8 @@ public interface WorkQueue extends AutoCloseable {
   void close();
 
   /**
+   * What became of one job on its way in.
+   *
    * @param added false when the id was known already
    * @param state the job's state now
    */
@@ -90,6 +95,8 @@ public interface WorkQueue extends AutoCloseable {
   record Settlement(Lease lease, Outcome outcome, long startedAtMillis, long endedAtMillis) {}
 
   /**
+   * What became of the leases of processes that are gone.
+   *
    * @param requeued jobs that are queued again
    * @param failed jobs that had no attempts left and ended in ERROR
    */
@@ -100,7 +107,8 @@ public interface WorkQueue extends AutoCloseable {
    *
    * @param maxAttempts only jobs that have used fewer attempts than this in their whole life
    */
-  record RetryFilter(@Nullable Integer maxAttempts, @Nullable String reason, @Nullable String host) {}
+  record RetryFilter(
+      @Nullable Integer maxAttempts, @Nullable String reason, @Nullable String host) {}
 
   /** What {@link #statsBy} counts by. */
   enum Dimension {

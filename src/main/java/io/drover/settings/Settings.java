@@ -34,6 +34,8 @@ public record Settings(
       Map<String, Integer> hosts) {}
 
   /**
+   * How long leases hold.
+   *
    * @param ttl how long a lease holds without a heartbeat
    * @param heartbeat how often a running process says that it lives
    */
@@ -43,6 +45,8 @@ public record Settings(
   public record Retry(int maxAttempts, Duration backoff, Duration jitter, Duration maxBackoff) {}
 
   /**
+   * Where the queue is and how it is kept.
+   *
    * @param path the SQLite file
    * @param wal whether SQLite keeps a write-ahead log
    * @param timeout how long to wait for another process's write
@@ -65,6 +69,8 @@ public record Settings(
   }
 
   /**
+   * Where lists are dropped.
+   *
    * @param maxLine the longest line that is read, in bytes
    * @param settle how long a file must be unchanged before it is taken
    */

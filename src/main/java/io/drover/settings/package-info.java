@@ -1,4 +1,7 @@
-/** What can be set: immutable records that check themselves, and the reader that finds every fault at once. */
+/**
+ * What can be set: immutable records that check themselves, and the reader that finds every fault
+ * at once.
+ */
 @NullMarked
 package io.drover.settings;
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a pipeline's answer means. A bean returns an {@link Outcome}; a route leaves {@code
- * DroverOutcome}, {@code DroverReason} and {@code DroverRetryAfter}, and a body that is kept when it
- * is a map or a short text. Pure.
+ * DroverOutcome}, {@code DroverReason} and {@code DroverRetryAfter}, and a body that is kept when
+ * it is a map or a short text. Pure.
  */
 final class Outcomes {
   private static final int MAX_RESULT = 64 << 10;

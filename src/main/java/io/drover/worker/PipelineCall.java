@@ -41,13 +41,15 @@ public final class PipelineCall implements Processor {
     Lease lease = exchange.getMessage().getBody(Lease.class);
     long startedAt = clock.millis();
     Outcome outcome;
+    Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
     running.begin(lease, startedAt);
-    try (Permit held = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class)) {
+    try {
       outcome = call(lease);
     } finally {
       running.end(lease);
+      permit.close();
     }
-    if (running.isStopped() && Thread.interrupted()) {
+    if (running.isStopped() && outcome instanceof Outcome.Retry) {
       // Cut off by the stop, which is not the job's fault: the queue takes its lease back.
       exchange.setRouteStop(true);
       return;

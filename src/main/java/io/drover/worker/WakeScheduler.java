@@ -49,7 +49,8 @@ public final class WakeScheduler extends ServiceSupport implements ScheduledPoll
     if (context == null || executor != null) {
       return;
     }
-    ExecutorService own = context.getExecutorServiceManager().newSingleThreadExecutor(consumer, "lease");
+    ExecutorService own =
+        context.getExecutorServiceManager().newSingleThreadExecutor(consumer, "lease");
     executor = own;
     own.execute(this::run);
   }

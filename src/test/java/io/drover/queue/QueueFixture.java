@@ -1,0 +1,117 @@
+package io.drover.queue;
+
+import io.drover.job.Key;
+import io.drover.job.Lease;
+import io.drover.job.NewJob;
+import io.drover.job.Outcome;
+import io.drover.queue.WorkQueue.Grant;
+import io.drover.queue.WorkQueue.Settlement;
+import io.drover.settings.Settings;
+import io.drover.testing.MutableClock;
+import io.drover.testing.TestSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A real queue in a folder, with a clock that the test moves. */
+final class QueueFixture implements AutoCloseable {
+  final MutableClock clock = new MutableClock();
+  final Settings settings;
+  SqlWorkQueue queue;
+
+  QueueFixture(Path folder) {
+    settings = TestSettings.in(folder);
+    queue = new SqlWorkQueue(settings, clock, new Random(7));
+    queue.beginRun(new OwnerIdentity("here", 1, ""));
+  }
+
+  static NewJob job(String id, String host) {
+    return new NewJob(id, "default", host, 0, null, "{\"id\":\"" + id + "\"}");
+  }
+
+  void enqueue(String... idsAndHosts) {
+    List<NewJob> jobs = new ArrayList<>();
+    for (String one : idsAndHosts) {
+      String[] parts = one.split("@", -1);
+      jobs.add(job(parts[0], parts.length > 1 ? parts[1] : ""));
+    }
+    queue.enqueue(jobs);
+  }
+
+  /** Leases and reads the rows as the lease route does. */
+  List<Lease> lease(int room) {
+    return lease(room, Integer.MAX_VALUE);
+  }
+
+  List<Lease> lease(int room, int roomPerKey) {
+    Grant grant = queue.lease(demand(room, roomPerKey));
+    return leases(grant);
+  }
+
+  List<Lease> leases(Grant grant) {
+    List<Lease> leases = new ArrayList<>();
+    String sql = new Statements("sqlite").text("leased").replaceAll(":#\\$\\{[^}]*}", "?");
+    try (Connection connection = queue.readers().getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, queue.owner());
+      statement.setLong(2, grant.first() - 1);
+      ResultSet r = statement.executeQuery();
+      while (r.next()) {
+        leases.add(
+            new Lease(
+                r.getLong("lease_id"),
+                r.getLong("job_id"),
+                r.getLong("lane_id"),
+                r.getString("artifact_id"),
+                r.getInt("attempt"),
+                Key.resolver(r.getString("resolver")),
+                Key.host(r.getString("host")),
+                queue.isSuspect(r.getInt("losses")),
+                r.getString("artifact")));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return leases;
+  }
+
+  static Demand demand(int room, int roomPerKey) {
+    return new Demand() {
+      @Override
+      public int room() {
+        return room;
+      }
+
+      @Override
+      public int roomFor(Key key) {
+        return roomPerKey;
+      }
+
+      @Override
+      public int cap(Key key) {
+        return 4;
+      }
+    };
+  }
+
+  List<Settlement> settle(Lease lease, Outcome outcome) {
+    return queue.settle(List.of(new Settlement(lease, outcome, clock.millis(), clock.millis())));
+  }
+
+  /** As after kill -9: nothing is given back, and a new process opens the same file. */
+  void crash() {
+    queue.abandon();
+    queue = new SqlWorkQueue(settings, clock, new Random(7));
+    queue.beginRun(new OwnerIdentity("here", 2, ""));
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+  }
+}

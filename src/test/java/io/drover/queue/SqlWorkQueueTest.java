@@ -1,0 +1,299 @@
+package io.drover.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drover.job.Job;
+import io.drover.job.JobState;
+import io.drover.job.Lease;
+import io.drover.job.NewJob;
+import io.drover.job.Outcome;
+import io.drover.queue.WorkQueue.Dimension;
+import io.drover.queue.WorkQueue.Enqueued;
+import io.drover.queue.WorkQueue.RetryFilter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlWorkQueueTest {
+  @TempDir Path folder;
+  private QueueFixture fixture;
+
+  @BeforeEach
+  void open() {
+    fixture = new QueueFixture(folder);
+  }
+
+  @AfterEach
+  void countersEqualTheRows() throws SQLException {
+    try (Connection connection = fixture.queue.readers().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet wrong =
+            statement.executeQuery(
+                """
+                SELECT lane.id FROM lane LEFT JOIN job ON job.lane_id = lane.id GROUP BY lane.id
+                HAVING ready <> count(*) FILTER (WHERE state = 0)
+                    OR delayed <> count(*) FILTER (WHERE state = 1)
+                    OR done <> count(*) FILTER (WHERE state = 3)
+                    OR skipped <> count(*) FILTER (WHERE state = 4)
+                    OR error <> count(*) FILTER (WHERE state = 5)
+                """)) {
+      assertThat(wrong.next()).as("a lane whose counts differ from its rows").isFalse();
+    }
+    fixture.close();
+  }
+
+  private Job job(String id) {
+    return fixture.queue.show(id).orElseThrow().job();
+  }
+
+  @Test
+  void aKnownIdChangesNothing() {
+    NewJob job = QueueFixture.job("a", "one.example");
+    assertThat(fixture.queue.enqueue(List.of(job)))
+        .containsExactly(new Enqueued(true, JobState.QUEUED));
+    fixture.settle(fixture.lease(1).get(0), Outcome.done());
+
+    NewJob again = new NewJob("a", "other", "two.example", 5, null, "{}");
+    assertThat(fixture.queue.enqueue(List.of(again)))
+        .containsExactly(new Enqueued(false, JobState.DONE));
+    assertThat(job("a").host().name()).isEqualTo("one.example");
+    assertThat(fixture.queue.stats().total()).isEqualTo(1);
+  }
+
+  @Test
+  void theSameIdTwiceInOneBatchIsOneJob() {
+    NewJob job = QueueFixture.job("a", "");
+    assertThat(fixture.queue.enqueue(List.of(job, job)))
+        .extracting(Enqueued::added)
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void aLeaseGoesToOneHolderOnlyAndCountsItsAttempt() {
+    fixture.enqueue("a@h", "b@h");
+    List<Lease> first = fixture.lease(10);
+    assertThat(first).extracting(Lease::artifactId).containsExactly("a", "b");
+    assertThat(first).extracting(Lease::attempt).containsOnly(1);
+    assertThat(fixture.lease(10)).isEmpty();
+    assertThat(fixture.queue.stats().inProgress()).isEqualTo(2);
+  }
+
+  @Test
+  void higherPriorityComesFirstWithinALane() {
+    fixture.enqueue("low@h");
+    fixture.queue.enqueue(List.of(new NewJob("high", "default", "h", 9, null, "{}")));
+    assertThat(fixture.lease(1)).extracting(Lease::artifactId).containsExactly("high");
+  }
+
+  @Test
+  void outcomesLeadToTheirStates() {
+    fixture.enqueue("a", "b", "c", "d");
+    List<Lease> leases = fixture.lease(4);
+    fixture.settle(leases.get(0), Outcome.done("{\"x\":1}"));
+    fixture.settle(leases.get(1), Outcome.skipped("not-needed"));
+    fixture.settle(leases.get(2), Outcome.retry("http-503", "busy"));
+    fixture.settle(leases.get(3), Outcome.failed("http-404", "gone"));
+
+    assertThat(job("a").state()).isEqualTo(JobState.DONE);
+    assertThat(job("b").state()).isEqualTo(JobState.SKIPPED);
+    assertThat(job("c").state()).isEqualTo(JobState.QUEUED);
+    assertThat(job("d").state()).isEqualTo(JobState.ERROR);
+    assertThat(fixture.queue.stats()).isEqualTo(new Stats(1, 1, 0, 1, 1, 1));
+    assertThat(fixture.queue.show("a").orElseThrow().result()).isEqualTo("{\"x\":1}");
+    assertThat(fixture.queue.statsBy(Dimension.REASON))
+        .containsEntry("http-404", new Stats(0, 0, 0, 0, 0, 1))
+        .containsEntry("not-needed", new Stats(0, 0, 0, 0, 1, 0));
+  }
+
+  @Test
+  void aStaleSettleIsRefused() {
+    fixture.enqueue("a");
+    Lease lost = fixture.lease(1).get(0);
+    fixture.crash();
+    Lease held = fixture.lease(1).get(0);
+    assertThat(held.id()).isGreaterThan(lost.id());
+
+    assertThat(fixture.settle(lost, Outcome.done())).hasSize(1);
+    assertThat(job("a").state()).isEqualTo(JobState.IN_PROGRESS);
+    assertThat(fixture.settle(held, Outcome.done())).isEmpty();
+  }
+
+  @Test
+  void settlingTwiceIsNoFault() {
+    fixture.enqueue("a");
+    Lease lease = fixture.lease(1).get(0);
+    assertThat(fixture.settle(lease, Outcome.done())).isEmpty();
+    assertThat(fixture.settle(lease, Outcome.done())).isEmpty();
+    assertThat(fixture.queue.stats().done()).isEqualTo(1);
+  }
+
+  @Test
+  void aRetryWaitsForItsTimeAndLetsOthersPass() {
+    fixture.enqueue("a@h", "b@h");
+    fixture.settle(fixture.lease(1).get(0), Outcome.retry("later", "", Duration.ofMinutes(5)));
+
+    assertThat(fixture.lease(9)).extracting(Lease::artifactId).containsExactly("b");
+    assertThat(fixture.queue.promote()).isZero();
+    fixture.clock.advance(Duration.ofMinutes(5));
+    assertThat(fixture.queue.promote()).isEqualTo(1);
+    assertThat(fixture.lease(9)).extracting(Lease::attempt).containsExactly(2);
+  }
+
+  @Test
+  void backoffDoublesAndJobsWithoutAttemptsLeftEndInError() {
+    fixture.enqueue("a");
+    fixture.settle(fixture.lease(1).get(0), Outcome.retry("x", ""));
+    assertThat(Duration.between(fixture.clock.instant(), job("a").runAt()).toSeconds())
+        .isBetween(60L, 75L);
+    fixture.clock.advance(Duration.ofSeconds(75));
+    fixture.queue.promote();
+    fixture.settle(fixture.lease(1).get(0), Outcome.retry("x", ""));
+    assertThat(Duration.between(fixture.clock.instant(), job("a").runAt()).toSeconds())
+        .isBetween(120L, 135L);
+    fixture.clock.advance(Duration.ofSeconds(135));
+    fixture.queue.promote();
+    fixture.settle(fixture.lease(1).get(0), Outcome.retry("x", ""));
+    assertThat(job("a").state()).isEqualTo(JobState.ERROR);
+    assertThat(fixture.queue.show("a").orElseThrow().attempts()).hasSize(3);
+  }
+
+  @Test
+  void aJobIsNotLeasedBeforeItsTime() {
+    fixture.queue.enqueue(
+        List.of(new NewJob("a", "default", "", 0, fixture.clock.instant().plusSeconds(60), "{}")));
+    assertThat(fixture.lease(1)).isEmpty();
+    assertThat(fixture.queue.stats().delayed()).isEqualTo(1);
+    fixture.clock.advance(Duration.ofSeconds(60));
+    fixture.queue.promote();
+    assertThat(fixture.lease(1)).hasSize(1);
+  }
+
+  @Test
+  void aReleasedLeaseDoesNotCount() {
+    fixture.enqueue("a");
+    fixture.queue.release(fixture.lease(1));
+    assertThat(fixture.lease(1).get(0).attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void aJobThatKillsItsProcessEndsInErrorAfterItsAttempts() {
+    fixture.enqueue("poison");
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      List<Lease> leases = fixture.lease(1);
+      assertThat(leases.get(0).attempt()).isEqualTo(attempt);
+      fixture.queue.started(leases);
+      fixture.crash();
+    }
+    assertThat(job("poison").state()).isEqualTo(JobState.ERROR);
+    assertThat(job("poison").reason()).isEqualTo("process-died");
+    assertThat(fixture.queue.show("poison").orElseThrow().attempts())
+        .extracting(JobHistory.Attempt::outcome)
+        .containsExactly("lost", "lost", "lost");
+  }
+
+  @Test
+  void leasesThatNeverBeganAreCountedByAHigherBound() {
+    fixture.enqueue("unlucky");
+    for (int i = 1; i < Settling.MAX_LOSSES; i++) {
+      assertThat(fixture.lease(1).get(0).attempt()).isEqualTo(1);
+      fixture.crash();
+    }
+    assertThat(fixture.lease(1).get(0).suspect()).isTrue();
+    fixture.crash();
+    assertThat(job("unlucky").state()).isEqualTo(JobState.ERROR);
+  }
+
+  @Test
+  void aStopGivesBackWhatIsLeasedUncounted() {
+    fixture.enqueue("a");
+    fixture.queue.started(fixture.lease(1));
+    fixture.close();
+    fixture = new QueueFixture(folder);
+    assertThat(fixture.lease(1).get(0).attempt()).isEqualTo(1);
+  }
+
+  @Test
+  void retryFailedGivesFreshAttemptsToWhatItsFilterMatches() {
+    fixture.enqueue("a@h", "b@h", "c@other");
+    fixture
+        .lease(3)
+        .forEach(
+            lease ->
+                fixture.settle(
+                    lease,
+                    Outcome.failed(lease.artifactId().equals("b") ? "http-404" : "http-410", "")));
+
+    assertThat(fixture.queue.retryFailed(new RetryFilter(null, "http-410", null), true))
+        .isEqualTo(2);
+    assertThat(fixture.queue.retryFailed(new RetryFilter(null, "http-410", "h"), false))
+        .isEqualTo(1);
+    assertThat(job("a").state()).isEqualTo(JobState.QUEUED);
+    assertThat(fixture.lease(3).get(0).attempt()).isEqualTo(1);
+    assertThat(fixture.queue.retryFailed(new RetryFilter(1, null, null), false)).isZero();
+    assertThat(fixture.queue.retryFailed(new RetryFilter(2, null, null), false)).isEqualTo(2);
+    assertThat(fixture.queue.statsBy(Dimension.REASON)).isEmpty();
+    assertThat(job("a").attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void aSecondRunIsRefusedAndNamesTheFirst() {
+    try (SqlWorkQueue second = new SqlWorkQueue(fixture.settings, fixture.clock, new Random(1))) {
+      assertThatThrownBy(() -> second.beginRun(new OwnerIdentity("here", 2, "")))
+          .isInstanceOf(QueueException.class)
+          .hasMessageContaining("pid 1 on here");
+      // Every other verb works beside the run.
+      second.enqueue(List.of(QueueFixture.job("a", "")));
+    }
+    assertThat(fixture.lease(1)).hasSize(1);
+  }
+
+  @Test
+  void aFullHostNeverBlocksTheJobsBehindIt() {
+    Set<String> hosts = new HashSet<>();
+    for (int i = 0; i < 500; i++) {
+      fixture.enqueue("busy-" + i + "@busy");
+    }
+    for (int i = 0; i < 10; i++) {
+      fixture.enqueue("job-" + i + "@host-" + i);
+    }
+    for (Lease lease : fixture.lease(64, 4)) {
+      hosts.add(lease.host().name());
+    }
+    assertThat(hosts).hasSize(11);
+    assertThat(fixture.queue.stats().inProgress()).isEqualTo(14);
+  }
+
+  @Test
+  void readyJobsWakeTheListener() {
+    Set<String> woken = new HashSet<>();
+    fixture.queue.onReady(() -> woken.add("woken"));
+    fixture.lease(1);
+    assertThat(woken).isEmpty();
+    fixture.enqueue("a");
+    assertThat(woken).isNotEmpty();
+  }
+
+  @Test
+  void statsByHostAndResolverAddUp() {
+    fixture.enqueue("a@h", "b@h", "c@other");
+    fixture.settle(fixture.lease(1).get(0), Outcome.done());
+    assertThat(
+            fixture.queue.statsBy(Dimension.HOST).values().stream().mapToLong(Stats::total).sum())
+        .isEqualTo(3);
+    assertThat(fixture.queue.statsBy(Dimension.RESOLVER)).containsOnlyKeys("default");
+    assertThat(fixture.queue.list(JobState.DONE, null, 10)).hasSize(1);
+    assertThat(fixture.queue.list(null, "h", 10)).hasSize(2);
+  }
+}
