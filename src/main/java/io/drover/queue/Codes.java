@@ -31,12 +31,19 @@ final class Codes {
     };
   }
 
+  /** The codes of a state: QUEUED has two, READY and DELAYED. */
   static int lowest(JobState state) {
-    return state == JobState.QUEUED ? READY : state.ordinal() + 1;
+    return state == JobState.QUEUED ? READY : highest(state);
   }
 
   static int highest(JobState state) {
-    return state.ordinal() + 1;
+    return switch (state) {
+      case QUEUED -> DELAYED;
+      case IN_PROGRESS -> LEASED;
+      case DONE -> DONE;
+      case SKIPPED -> SKIPPED;
+      case ERROR -> ERROR;
+    };
   }
 
   static int outcome(Outcome outcome) {

@@ -5,6 +5,7 @@ import io.drover.job.Key;
 import io.drover.job.NewJob;
 import io.drover.queue.WorkQueue.Enqueued;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,15 +34,17 @@ final class Enqueuing {
     for (int i = 0; i < laneIds.length; i++) {
       NewJob job = jobs.get(i);
       laneIds[i] = laneId(db, job);
-      boolean waits = job.notBefore() != null && job.notBefore().toEpochMilli() > now;
-      states[i] = waits ? Codes.DELAYED : Codes.READY;
+      Instant notBefore = job.notBefore();
+      Long runAt =
+          notBefore != null && notBefore.toEpochMilli() > now ? notBefore.toEpochMilli() : null;
+      states[i] = runAt == null ? Codes.READY : Codes.DELAYED;
       db.addBatch(
           "enqueue",
           job.id(),
           laneIds[i],
           job.priority(),
           states[i],
-          waits ? job.notBefore().toEpochMilli() : null,
+          runAt,
           job.artifact(),
           now,
           now);

@@ -21,7 +21,7 @@ final class LeasePlan {
   static final long TURN = 1 << 20;
 
   /** The most that one lane weighs more than another: the floor under the smallest lane's share. */
-  private static final long MAX_WEIGHT = 64;
+  private static final int MAX_WEIGHT = 64;
 
   private final Demand demand;
   private final Fairness fairness;
@@ -169,11 +169,11 @@ final class LeasePlan {
    * By default the time that the lane's backlog still needs, in rounds of its host's cap: whoever
    * needs longest starts first, so that all end as early as can be.
    */
-  private long weight(Lane lane) {
+  private int weight(Lane lane) {
     if (fairness == Fairness.EQUAL) {
       return 1;
     }
-    long rounds =
+    int rounds =
         (lane.ready - lane.jobs) / demand.cap(lane.host.isNone() ? lane.resolver : lane.host);
     return Math.max(1, Math.min(MAX_WEIGHT, rounds));
   }

@@ -11,4 +11,10 @@ public final class QueueException extends RuntimeException {
   public QueueException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

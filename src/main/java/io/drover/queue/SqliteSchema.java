@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -23,6 +24,8 @@ final class SqliteSchema {
 
   /** The numbered steps; the n-th leads to user_version n. */
   static final List<String> STEPS = List.of("001_queue");
+
+  private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*\n");
 
   private SqliteSchema() {}
 
@@ -116,7 +119,7 @@ final class SqliteSchema {
         if (text == null) {
           throw new IllegalStateException("the program lacks its own " + name);
         }
-        for (String ddl : text.split(";\\s*\n")) {
+        for (String ddl : END_OF_STATEMENT.splitAsStream(text).toList()) {
           statement.executeUpdate(ddl);
         }
       }

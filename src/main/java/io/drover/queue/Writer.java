@@ -21,7 +21,7 @@ final class Writer implements AutoCloseable {
   private final Database database;
   private final BlockingQueue<Task<?>> inbox = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "drover-writer");
-  private final Task<Void> last = new Task<>(db -> null);
+  private final Task<Boolean> last = new Task<>(db -> true);
   private @Nullable Db db;
 
   Writer(Database database) {
@@ -31,7 +31,7 @@ final class Writer implements AutoCloseable {
   }
 
   /** Work within the writing transaction. */
-  interface Work<T extends @Nullable Object> {
+  interface Work<T> {
     T on(Db db) throws SQLException;
   }
 
@@ -41,7 +41,7 @@ final class Writer implements AutoCloseable {
    * @throws QueueException when the work or the commit failed: nothing of it has happened then, or
    *     the same work again finds it done
    */
-  <T extends @Nullable Object> T write(Work<T> work) {
+  <T> T write(Work<T> work) {
     Task<T> task = new Task<>(work);
     inbox.add(task);
     if (last.done.isDone()) {
@@ -126,7 +126,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private final class Task<T extends @Nullable Object> {
+  private final class Task<T> {
     private final Work<T> work;
     private final CompletableFuture<T> done = new CompletableFuture<>();
     private @Nullable T result;
@@ -146,7 +146,7 @@ final class Writer implements AutoCloseable {
       }
     }
 
-    @SuppressWarnings("NullAway") // the result is what the work returned, null where it may be
+    @SuppressWarnings("NullAway") // where there is no failure there is a result
     void end(@Nullable Throwable groupFailure) {
       Throwable cause = failure != null ? failure : groupFailure;
       if (cause == null) {
