@@ -1,2 +1,1 @@
-INSERT INTO tally (state, reason, jobs) VALUES (?, ?, ?)
-ON CONFLICT (state, reason) DO UPDATE SET jobs = jobs + excluded.jobs
+UPDATE tally SET jobs = jobs + ? WHERE state = ? AND reason = ?

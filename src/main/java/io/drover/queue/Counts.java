@@ -1,6 +1,7 @@
 package io.drover.queue;
 
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ final class Counts {
 
   private final Map<Long, long[]> lanes = new TreeMap<>();
   private final Map<Reason, Integer> reasons =
-      new TreeMap<>(java.util.Comparator.comparingInt(Reason::state).thenComparing(Reason::reason));
+      new TreeMap<>(Comparator.comparingInt(Reason::state).thenComparing(Reason::reason));
 
   /** A job of the lane came into the state. */
   void enter(long lane, int state, @Nullable String reason) {
@@ -57,8 +58,9 @@ final class Counts {
       db.runBatch("lane-count");
     }
     for (Map.Entry<Reason, Integer> reason : reasons.entrySet()) {
-      db.update(
-          "tally-count", reason.getKey().state(), reason.getKey().reason(), reason.getValue());
+      Reason key = reason.getKey();
+      db.update("tally-add", key.state(), key.reason());
+      db.update("tally-count", reason.getValue(), key.state(), key.reason());
     }
   }
 }

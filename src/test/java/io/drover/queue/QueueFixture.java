@@ -48,13 +48,16 @@ final class QueueFixture implements AutoCloseable {
     return lease(room, Integer.MAX_VALUE);
   }
 
-  List<Lease> lease(int room, int roomPerKey) {
-    Grant grant = queue.lease(demand(room, roomPerKey));
+  List<Lease> lease(int room, int roomPerHost) {
+    Grant grant = queue.lease(demand(room, roomPerHost));
     return leases(grant);
   }
 
   List<Lease> leases(Grant grant) {
     List<Lease> leases = new ArrayList<>();
+    if (grant.count() == 0) {
+      return leases;
+    }
     String sql = new Statements("sqlite").text("leased").replaceAll(":#\\$\\{[^}]*}", "?");
     try (Connection connection = queue.readers().getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -80,7 +83,7 @@ final class QueueFixture implements AutoCloseable {
     return leases;
   }
 
-  static Demand demand(int room, int roomPerKey) {
+  static Demand demand(int room, int roomPerHost) {
     return new Demand() {
       @Override
       public int room() {
@@ -89,7 +92,7 @@ final class QueueFixture implements AutoCloseable {
 
       @Override
       public int roomFor(Key key) {
-        return roomPerKey;
+        return key.kind() == Key.Kind.HOST ? roomPerHost : room;
       }
 
       @Override

@@ -1,0 +1,68 @@
+package io.drover.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.job.NewJob;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Statements that stay fast at ten million rows do so by their plans. */
+class QueryPlanTest {
+  @TempDir Path folder;
+
+  private List<String> plan(String name) throws SQLException {
+    try (QueueFixture fixture = new QueueFixture(folder);
+        Connection connection = fixture.queue.readers().getConnection();
+        Statement statement = connection.createStatement()) {
+      fixture.queue.enqueue(List.of(new NewJob("a", "r", "h", 0, null, "{}")));
+      String sql = new Statements("sqlite").text(name).replaceAll(":#\\$\\{[^}]*}", "?");
+      List<String> steps = new ArrayList<>();
+      try (ResultSet r = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
+        while (r.next()) {
+          steps.add(r.getString("detail"));
+        }
+      }
+      return steps;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "lease-resolvers | lane_eligible",
+        "lease-lanes     | SEARCH lane USING INDEX lane_eligible (resolver_id=?)",
+        "lease-jobs      | SEARCH job USING COVERING INDEX job_ready (lane_id=?)",
+        "eligible        | lane_eligible",
+        "leased          | SEARCH job USING INDEX job_leased (owner_id=? AND lease_id>?)",
+        "owned           | SEARCH job USING INDEX job_leased (owner_id=?)",
+        "due             | SEARCH job USING INDEX job_delayed (run_at<?)",
+        "failed          | USING INDEX job_failed",
+        "list-error      | USING INDEX job_failed",
+        "list-in-progress| USING INDEX job_leased",
+        "job-state       | SEARCH job USING INDEX sqlite_autoindex_job_1 (artifact_id=?)",
+        "settle          | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
+        "lease-stamp     | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
+        "stats           | job_leased",
+      })
+  void usesItsIndex(String statement, String step) throws SQLException {
+    assertThat(plan(statement)).anySatisfy(s -> assertThat(s).contains(step));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lease-resolvers", "lease-lanes", "lease-jobs", "leased", "due", "owned", "eligible"})
+  void neitherSortsNorScansTheJobs(String statement) throws SQLException {
+    assertThat(plan(statement))
+        .noneSatisfy(s -> assertThat(s).contains("TEMP B-TREE"))
+        .noneSatisfy(s -> assertThat(s).isEqualTo("SCAN job"))
+        .noneSatisfy(s -> assertThat(s).isEqualTo("SCAN lane"));
+  }
+}

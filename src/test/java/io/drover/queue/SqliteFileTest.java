@@ -1,0 +1,127 @@
+package io.drover.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drover.settings.Settings;
+import io.drover.testing.MutableClock;
+import io.drover.testing.TestSettings;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is found in the place of the queue's file. */
+class SqliteFileTest {
+  @TempDir Path folder;
+  private Settings settings;
+  private Path file;
+
+  @BeforeEach
+  void settings() throws IOException {
+    settings = TestSettings.in(folder);
+    file = settings.queue().path();
+    Files.createDirectories(file.getParent());
+  }
+
+  private SqlWorkQueue open() {
+    return new SqlWorkQueue(settings, new MutableClock(), new Random(1));
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement s = connection.createStatement()) {
+      s.executeUpdate(statement);
+    }
+  }
+
+  private static void refused(ThrowingCallable call, String why) {
+    assertThatThrownBy(call).isInstanceOf(QueueException.class).hasMessageContaining(why);
+  }
+
+  @Test
+  void aMissingFileIsCreatedWholeAndNothingIsLeftBeside() throws IOException {
+    open().close();
+    try (var files = Files.list(file.getParent())) {
+      assertThat(files.map(f -> f.getFileName().toString())).containsExactly("workqueue.sqlite");
+    }
+  }
+
+  @Test
+  void anEmptyFileIsRefused() throws IOException {
+    Files.createFile(file);
+    refused(this::open, "is empty where a database was expected");
+    assertThat(file).isEmptyFile();
+  }
+
+  @Test
+  void aTextFileIsRefused() throws IOException {
+    Files.writeString(file, "this is a list, not a database, and it is long enough\n".repeat(50));
+    refused(this::open, "is not a database");
+  }
+
+  @Test
+  void anotherProgramsDatabaseIsRefusedUntouched() throws SQLException {
+    sql("CREATE TABLE job (x)");
+    refused(this::open, "not a queue of Drover");
+  }
+
+  @Test
+  void aNewerSchemaIsRefused() throws SQLException {
+    open().close();
+    sql("PRAGMA user_version = 99");
+    refused(this::open, "made by a newer version");
+  }
+
+  @Test
+  void aLogWithoutItsDatabaseIsRefused() throws IOException {
+    Files.writeString(file.resolveSibling("workqueue.sqlite-wal"), "what is left");
+    refused(this::open, "is gone but its log");
+  }
+
+  @Test
+  void aDamagedPageIsFoundBeforeTheRunBegins() throws IOException {
+    try (SqlWorkQueue queue = open()) {
+      for (int batch = 0; batch < 20; batch++) {
+        List<io.drover.job.NewJob> jobs = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+          jobs.add(QueueFixture.job("job-" + batch + "-" + i, "h" + i));
+        }
+        queue.enqueue(jobs);
+      }
+    }
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(4096L * (bytes.length() / 4096 / 2));
+      bytes.write(new byte[4096]);
+    }
+    try (SqlWorkQueue queue = open()) {
+      refused(() -> queue.beginRun(new OwnerIdentity("here", 1, "")), "is damaged");
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsNamed() {
+    Settings elsewhere = TestSettings.in(Path.of("/proc/drover"));
+    refused(() -> new SqlWorkQueue(elsewhere, new MutableClock(), new Random(1)), "/proc/drover");
+  }
+
+  @Test
+  void whatWasCommittedIsThereAfterTheWriterDied() {
+    QueueFixture fixture = new QueueFixture(folder);
+    fixture.enqueue("a");
+    fixture.crash();
+    assertThat(fixture.queue.stats().queued()).isEqualTo(1);
+    fixture.close();
+  }
+}
