@@ -22,6 +22,7 @@ final class Writer implements AutoCloseable {
   private final BlockingQueue<Task<?>> inbox = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "drover-writer");
   private final Task<Boolean> last = new Task<>(db -> true);
+  private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private @Nullable Db db;
 
   Writer(Database database) {
@@ -44,7 +45,7 @@ final class Writer implements AutoCloseable {
   <T> T write(Work<T> work) {
     Task<T> task = new Task<>(work);
     inbox.add(task);
-    if (last.done.isDone()) {
+    if (ended.isDone()) {
       refuseAll();
     }
     try {
@@ -57,11 +58,11 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Serves whoever is in line, then ends. */
+  /** Serves whoever is in line, then closes the connection. */
   @Override
   public void close() {
     inbox.add(last);
-    last.done.join();
+    ended.join();
   }
 
   private void run() {
@@ -78,6 +79,7 @@ final class Writer implements AutoCloseable {
       commit(group);
     }
     disconnect();
+    ended.complete(true);
     refuseAll();
   }
 
