@@ -1,0 +1,47 @@
+package io.drover.download;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import org.apache.hc.client5.http.DnsResolver;
+
+/**
+ * The only way from a host to an address. The client connects to what is returned here and asks no
+ * second time, so an answer that changes between check and connect changes nothing. Thread-safe.
+ */
+final class CheckedDns implements DnsResolver {
+  private final HostAddresses addresses;
+  private final AddressRule rule;
+
+  CheckedDns(HostAddresses addresses, AddressRule rule) {
+    this.addresses = addresses;
+    this.rule = rule;
+  }
+
+  @Override
+  public InetAddress[] resolve(String host) throws UnknownHostException {
+    var literal = IpLiteral.parse(host);
+    InetAddress[] all =
+        literal.isPresent() ? new InetAddress[] {literal.get()} : addresses.of(host);
+    InetAddress[] allowed =
+        Arrays.stream(all).filter(rule::allows).toArray(InetAddress[]::new);
+    if (allowed.length == 0 && all.length > 0) {
+      throw new Refused(host, all[0]);
+    }
+    return allowed;
+  }
+
+  @Override
+  public String resolveCanonicalHostname(String host) {
+    return host;
+  }
+
+  /** The host exists, and none of its addresses may be connected to. */
+  static final class Refused extends UnknownHostException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String host, InetAddress address) {
+      super(host + " is at " + address.getHostAddress() + ", which is not a public address");
+    }
+  }
+}

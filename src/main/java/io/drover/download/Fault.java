@@ -1,0 +1,57 @@
+package io.drover.download;
+
+import io.drover.job.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One URL did not give a file. Carries the outcome that the job gets if no other URL does. */
+final class Fault extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final transient Outcome outcome;
+  private final boolean local;
+
+  private Fault(Outcome outcome, boolean local) {
+    super(outcome.reason() + ": " + outcome.detail(), null, false, false);
+    this.outcome = outcome;
+    this.local = local;
+  }
+
+  static Fault of(Reason reason, String detail) {
+    String masked = Mask.in(detail);
+    return new Fault(
+        reason.hopeful()
+            ? Outcome.retry(reason.code(), masked)
+            : Outcome.failed(reason.code(), masked),
+        reason.local());
+  }
+
+  /**
+   * The server answered with something other than the file.
+   *
+   * @param after how long the server wants us to wait; null when it did not say
+   */
+  static Fault status(int status, boolean hopeful, String detail, @Nullable Duration after) {
+    String code = "http-" + status;
+    String masked = Mask.in(detail);
+    return new Fault(
+        hopeful ? new Outcome.Retry(code, masked, after) : Outcome.failed(code, masked), false);
+  }
+
+  /** Something went wrong while writing here, not while reading from there. */
+  static Fault disk(IOException e) {
+    String text = String.valueOf(e.getMessage());
+    boolean full = text.contains("No space left") || text.contains("quota exceeded");
+    return of(full ? Reason.DISK_FULL : Reason.DISK_ERROR, text);
+  }
+
+  Outcome outcome() {
+    return outcome;
+  }
+
+  /** Whether no other URL would go better now. */
+  boolean local() {
+    return local;
+  }
+}
