@@ -1,0 +1,68 @@
+package io.drover.download;
+
+import io.drover.job.JobState;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one job ended.
+ *
+ * @param state a final state
+ * @param reason why, empty for done
+ * @param attempts how many attempts the job has had, this one included
+ * @param url the candidate that decided the outcome, secrets masked; null when there was none
+ * @param answer what its server said; null when none was asked
+ * @param file the file; null when there is none
+ */
+public record ManifestRow(
+    String id,
+    JobState state,
+    String reason,
+    int attempts,
+    @Nullable String resolver,
+    @Nullable String url,
+    @Nullable Answer answer,
+    @Nullable StoredFile file,
+    Instant startedAt,
+    Instant finishedAt) {
+
+  /** The row of a job that ended without a download. */
+  public static ManifestRow ended(
+      String id,
+      JobState state,
+      String reason,
+      int attempts,
+      @Nullable String resolver,
+      Instant startedAt,
+      Instant finishedAt) {
+    return new ManifestRow(
+        id, state, reason, attempts, resolver, null, null, null, startedAt, finishedAt);
+  }
+
+  /** The fields in their order; what is not known is null. */
+  Map<String, @Nullable Object> fields() {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("id", id);
+    fields.put("state", state.name());
+    fields.put("reason", reason.isEmpty() ? null : reason);
+    fields.put("attempts", attempts);
+    fields.put("resolver", resolver);
+    fields.put("url", url);
+    fields.put("final_url", answer == null ? null : answer.finalUrl());
+    fields.put("status", answer == null ? null : answer.status());
+    fields.put("redirects", answer == null ? null : answer.redirects());
+    fields.put("path", file == null ? null : file.path());
+    fields.put("sha256", file == null ? null : file.sha256());
+    fields.put("bytes", file == null ? null : file.bytes());
+    fields.put("content_type", answer == null ? null : answer.contentType());
+    fields.put("etag", answer == null ? null : answer.etag());
+    fields.put("last_modified", answer == null ? null : answer.lastModified());
+    fields.put("license", null);
+    fields.put("oa_status", null);
+    fields.put("started_at", startedAt.toString());
+    fields.put("finished_at", finishedAt.toString());
+    return fields;
+  }
+}
