@@ -1,4 +1,4 @@
-/** The built-in pipeline: a URL to a whole file. */
+/** The built-in pipeline: a URL to a whole, checked file. */
 @NullMarked
 package io.drover.download;
 

@@ -1,0 +1,85 @@
+package io.drover.download;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpMessage;
+import org.apache.hc.core5.http.HttpResponse;
+
+/** What a server's answer means, by its status and headers. Thread-safe. */
+final class Answers {
+  private static final Set<Integer> FILE = Set.of(200, 203);
+  private static final Set<Integer> REDIRECT = Set.of(301, 302, 303, 307, 308);
+
+  /** Accepted but not ready; timed out; too early; too many. Also all that begins with 5. */
+  private static final Set<Integer> HOPEFUL = Set.of(202, 408, 425, 429);
+
+  private final InstantSource clock;
+
+  /**
+   * @param clock what dates in Retry-After are compared with
+   */
+  Answers(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  boolean isFile(HttpResponse response) {
+    return FILE.contains(response.getCode());
+  }
+
+  boolean isRedirect(HttpResponse response) {
+    return REDIRECT.contains(response.getCode());
+  }
+
+  Url location(HttpResponse response, Url from) throws Fault {
+    String location =
+        text(response, HttpHeaders.LOCATION)
+            .orElseThrow(() -> Fault.of(Reason.BAD_REDIRECT, from + " redirects to nowhere"));
+    return from.resolve(location)
+        .orElseThrow(
+            () ->
+                Fault.of(
+                    Reason.BAD_REDIRECT,
+                    from + " redirects to what is no http or https URL: " + location));
+  }
+
+  /** The fault of an answer that is neither a file nor a redirect. */
+  Fault fault(HttpResponse response, Url url) {
+    int status = response.getCode();
+    boolean hopeful = status >= 500 || HOPEFUL.contains(status);
+    Duration after =
+        text(response, HttpHeaders.RETRY_AFTER)
+            .flatMap(text -> RetryAfter.parse(text, clock.instant()))
+            .orElse(null);
+    return Fault.status(status, hopeful, url + " answered " + status, after);
+  }
+
+  /** Refuses, before the first byte, what its headers already say is of no use. */
+  void checkHeaders(HttpResponse response, Url url, long maxSize) throws Fault {
+    String encoding =
+        text(response, HttpHeaders.CONTENT_ENCODING).orElse("identity").toLowerCase(Locale.ROOT);
+    if (!encoding.isEmpty() && !encoding.equals("identity")) {
+      throw Fault.of(
+          Reason.CONTENT_ENCODING, url + " sends " + encoding + " though we asked for identity");
+    }
+    Optional<String> length = text(response, HttpHeaders.CONTENT_LENGTH);
+    if (length.isPresent() && length.get().matches("\\d+") && isMore(length.get(), maxSize)) {
+      throw Fault.of(
+          Reason.TOO_LARGE, url + " has " + length.get() + " bytes, more than " + maxSize);
+    }
+  }
+
+  private static boolean isMore(String digits, long max) {
+    return digits.length() > 18 || Long.parseLong(digits) > max;
+  }
+
+  static Optional<String> text(HttpMessage message, String name) {
+    return Optional.ofNullable(message.getFirstHeader(name))
+        .map(Header::getValue)
+        .map(String::strip);
+  }
+}

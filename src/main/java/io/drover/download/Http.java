@@ -1,0 +1,88 @@
+package io.drover.download;
+
+import io.drover.settings.Settings;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The HTTP client with everything turned off that it would do by itself: it sleeps the thread on
+ * 429, follows redirects without asking us, keeps cookies, and unpacks without a bound.
+ */
+final class Http {
+  private static final int MAX_HEADERS = 200;
+  private static final int MAX_LINE = 64 * 1024;
+
+  private Http() {}
+
+  /**
+   * @param workers how many requests run at once
+   */
+  static CloseableHttpClient client(Settings.Download settings, int workers, DnsResolver dns) {
+    Timeout connect = Timeout.of(settings.connectTimeout());
+    HttpClientBuilder builder =
+        HttpClients.custom()
+            .setConnectionManager(connections(settings, workers, dns))
+            .setDefaultRequestConfig(
+                RequestConfig.custom()
+                    .setConnectionRequestTimeout(connect)
+                    .setResponseTimeout(Timeout.of(settings.idleTimeout()))
+                    .setAuthenticationEnabled(false)
+                    .setProtocolUpgradeEnabled(false)
+                    .build())
+            .disableAutomaticRetries()
+            .disableRedirectHandling()
+            .disableContentCompression()
+            .disableCookieManagement()
+            .disableAuthCaching()
+            .disableDefaultUserAgent();
+    if (settings.proxy() != null) {
+      builder.setProxy(proxy(settings.proxy()));
+    }
+    return builder.build();
+  }
+
+  private static PoolingHttpClientConnectionManager connections(
+      Settings.Download settings, int workers, DnsResolver dns) {
+    Timeout connect = Timeout.of(settings.connectTimeout());
+    return PoolingHttpClientConnectionManagerBuilder.create()
+        .setDnsResolver(dns)
+        .setMaxConnTotal(workers)
+        .setMaxConnPerRoute(workers)
+        .setDefaultConnectionConfig(
+            ConnectionConfig.custom()
+                .setConnectTimeout(connect)
+                .setSocketTimeout(Timeout.of(settings.idleTimeout()))
+                // A connection that the server has closed meanwhile would cost the job an attempt.
+                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                .build())
+        .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connect).build())
+        .setConnectionFactory(
+            ManagedHttpClientConnectionFactory.builder()
+                .http1Config(
+                    Http1Config.custom()
+                        .setMaxHeaderCount(MAX_HEADERS)
+                        .setMaxLineLength(MAX_LINE)
+                        .build())
+                .build())
+        .build();
+  }
+
+  private static HttpHost proxy(String text) {
+    Url url =
+        Url.parse(text.contains("://") ? text : "http://" + text)
+            .orElseThrow(() -> new IllegalArgumentException("not a proxy: " + Mask.in(text)));
+    return new HttpHost(url.scheme(), url.host(), url.port());
+  }
+}
