@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Url(String scheme, String host, int port, String path, String query) {
   private static final Pattern SHAPE =
-      Pattern.compile("(?is)(https?)://(?:[^/?#]*@)?([^/?#@]*)([^?#]*)(\\?[^#]*)?(?:#.*)?");
+      Pattern.compile("(?is)(https?)://(?:[^/?#\\\\]*@)?([^/?#@]*)([^?#]*)(\\?[^#]*)?(?:#.*)?");
   private static final Pattern AUTHORITY = Pattern.compile("(\\[[^]]*]|[^:]*)(?::(\\d{0,5}))?");
   private static final Pattern NAME = Pattern.compile("[a-z0-9_~-][a-z0-9._~-]{0,252}");
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);

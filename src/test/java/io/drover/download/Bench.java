@@ -1,0 +1,141 @@
+package io.drover.download;
+
+import io.drover.job.Outcome;
+import io.drover.settings.Settings;
+import io.drover.testing.Origin;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * A downloader beside an origin. Every name under {@code .test} is at 127.0.0.1, {@code inside.*}
+ * at 10.0.0.1, and no other name exists. Nothing leaves loopback.
+ */
+final class Bench implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Pacing QUICK =
+      new Pacing(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(200));
+
+  final Origin origin = Origin.start();
+  final Path dir;
+  final Downloader downloader;
+
+  Bench(Path dir) throws IOException {
+    this(dir, settings -> settings);
+  }
+
+  Bench(Path dir, UnaryOperator<Knobs> knobs) throws IOException {
+    this.dir = dir;
+    Knobs set = knobs.apply(Knobs.DEFAULT);
+    Settings.Download settings =
+        new Settings.Download(
+            dir,
+            set.maxSize(),
+            Duration.ofSeconds(5),
+            set.idle(),
+            set.deadline(),
+            set.minRate(),
+            "Drover/test",
+            null,
+            set.allow(),
+            set.viaProxy() ? "127.0.0.1:" + origin.port() : null,
+            set.headers());
+    this.downloader =
+        Downloader.open(
+            settings, 8, InstantSource.fixed(NOW), System::nanoTime, Bench::addresses, QUICK);
+  }
+
+  Outcome get(String... urls) {
+    return get("some-id", urls);
+  }
+
+  Outcome get(String id, String[] urls) {
+    return downloader.download(new Order(id, 1, "direct", List.of(urls)));
+  }
+
+  /** All files below the folder but the manifest, as relative paths. */
+  List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(dir)) {
+      return all.filter(Files::isRegularFile)
+          .map(dir::relativize)
+          .filter(file -> !file.endsWith("manifest.jsonl"))
+          .toList();
+    }
+  }
+
+  List<String> manifest() throws IOException {
+    return Files.readAllLines(dir.resolve("manifest.jsonl"));
+  }
+
+  private static InetAddress[] addresses(String host) throws UnknownHostException {
+    if (!host.endsWith(".test")) {
+      throw new UnknownHostException(host);
+    }
+    String address = host.startsWith("inside.") ? "10.0.0.1" : "127.0.0.1";
+    return new InetAddress[] {InetAddress.getByName(address)};
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (origin) {
+      downloader.close();
+    }
+  }
+
+  /** What a test may set. */
+  record Knobs(
+      long maxSize,
+      Duration idle,
+      Duration deadline,
+      long minRate,
+      List<String> allow,
+      boolean viaProxy,
+      Map<String, Map<String, String>> headers) {
+    static final Knobs DEFAULT =
+        new Knobs(
+            100_000_000,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            0,
+            List.of("127.0.0.0/8"),
+            false,
+            Map.of());
+
+    Knobs maxSize(long bytes) {
+      return new Knobs(bytes, idle, deadline, minRate, allow, viaProxy, headers);
+    }
+
+    Knobs idle(Duration time) {
+      return new Knobs(maxSize, time, deadline, minRate, allow, viaProxy, headers);
+    }
+
+    Knobs deadline(Duration time) {
+      return new Knobs(maxSize, idle, time, minRate, allow, viaProxy, headers);
+    }
+
+    Knobs minRate(long bytesPerSecond) {
+      return new Knobs(maxSize, idle, deadline, bytesPerSecond, allow, viaProxy, headers);
+    }
+
+    Knobs allowing(String... cidrs) {
+      return new Knobs(maxSize, idle, deadline, minRate, List.of(cidrs), viaProxy, headers);
+    }
+
+    Knobs proxied() {
+      return new Knobs(maxSize, idle, deadline, minRate, allow, true, headers);
+    }
+
+    Knobs headers(Map<String, Map<String, String>> byHost) {
+      return new Knobs(maxSize, idle, deadline, minRate, allow, viaProxy, byHost);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.drover.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.job.JobState;
+import io.drover.testing.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestTest {
+  @TempDir Path dir;
+
+  @Test
+  void a_done_job_has_a_row_with_every_field_in_order() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      bench.origin.on(
+          "a.test",
+          "/x",
+          Answer.ok(
+              new byte[] {1},
+              "Content-Type: application/pdf",
+              "ETag: \"1\"",
+              "Last-Modified: Mon, 23 Nov 2026 11:00:00 GMT"));
+      String url = bench.origin.url("a.test", "/x");
+      bench.get(url);
+
+      String path = SafeName.of("some-id").folder() + "/some-id.pdf";
+      assertThat(bench.manifest())
+          .containsExactly(
+              "{'id':'some-id','state':'DONE','reason':null,'attempts':1,'resolver':'direct',"
+                      .replace('\'', '"')
+                  + ("'url':'" + url + "','final_url':'" + url + "',").replace('\'', '"')
+                  + ("'status':200,'redirects':0,'path':'" + path + "',").replace('\'', '"')
+                  + "\"sha256\":\"" + Hashes.hex(Hashes.sha256().digest(new byte[] {1})) + "\","
+                  + "'bytes':1,'content_type':'application/pdf',".replace('\'', '"')
+                  + "\"etag\":\"\\\"1\\\"\",\"last_modified\":\"Mon, 23 Nov 2026 11:00:00 GMT\","
+                  + "'license':null,'oa_status':null,".replace('\'', '"')
+                  + "'started_at':'2026-11-23T12:00:00Z','finished_at':'2026-11-23T12:00:00Z'}"
+                      .replace('\'', '"'));
+    }
+  }
+
+  @Test
+  void a_failed_job_has_a_row_with_its_reason() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      bench.get(bench.origin.url("a.test", "/gone"));
+
+      JsonNode row = new ObjectMapper().readTree(bench.manifest().get(0));
+      assertThat(row.get("state").asText()).isEqualTo("ERROR");
+      assertThat(row.get("reason").asText()).isEqualTo("http-404");
+      assertThat(row.get("status").asInt()).isEqualTo(404);
+      assertThat(row.get("path").isNull()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"id\":\"torn", "{", "\0\0\0\0"})
+  void a_torn_last_row_is_taken_away_at_start(String torn) throws IOException {
+    append("one");
+    Files.writeString(file(), torn, StandardOpenOption.APPEND);
+    append("two");
+
+    assertThat(ids()).containsExactly("one", "two");
+  }
+
+  @Test
+  void a_manifest_of_nothing_but_a_torn_row_becomes_empty() throws IOException {
+    Files.writeString(file(), "{\"id\":");
+    append("one");
+
+    assertThat(ids()).containsExactly("one");
+  }
+
+  @Test
+  void rows_of_many_threads_stay_whole() throws Exception {
+    try (Manifest manifest = Manifest.open(dir)) {
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 8; t++) {
+        String id = "\u6c34 \"quoted\"\n" + t;
+        Thread thread =
+            new Thread(
+                () -> {
+                  // An interrupted worker must not close the manifest for the others.
+                  Thread.currentThread().interrupt();
+                  appendTenTimes(manifest, id);
+                });
+        threads.add(thread);
+        thread.start();
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertThat(ids()).hasSize(80).contains("\u6c34 \"quoted\"\n7");
+  }
+
+  private static void appendTenTimes(Manifest manifest, String id) {
+    try {
+      for (int i = 0; i < 10; i++) {
+        manifest.append(row(id));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void append(String id) throws IOException {
+    try (Manifest manifest = Manifest.open(dir)) {
+      manifest.append(row(id));
+    }
+  }
+
+  private static ManifestRow row(String id) {
+    return ManifestRow.ended(id, JobState.SKIPPED, "dup", 1, null, Bench.NOW, Bench.NOW);
+  }
+
+  private List<String> ids() throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (String line : Files.readAllLines(file())) {
+      ids.add(new ObjectMapper().readTree(line).get("id").asText());
+    }
+    return ids;
+  }
+
+  private Path file() {
+    return dir.resolve("manifest.jsonl");
+  }
+}

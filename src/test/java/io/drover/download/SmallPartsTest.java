@@ -1,0 +1,91 @@
+package io.drover.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SmallPartsTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final long SECOND = 1_000_000_000;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | 0",
+        " 30 | 30",
+        "-30 | 0",
+        "86401 | 86400",
+        "9999999999 | 86400",
+        "Mon, 23 Nov 2026 12:00:30 GMT | 30",
+        "Monday, 23-Nov-26 12:00:30 GMT | 30",
+        "Mon, 23 Nov 2026 11:59:30 GMT | 0",
+        "Mon, 23 Nov 2099 12:00:00 GMT | 86400"
+      })
+  void retry_after_is_seconds_or_a_date(String text, long seconds) {
+    assertThat(RetryAfter.parse(text, NOW)).contains(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "soon", "1.5", "1e9", "0x10", "--1"})
+  void anything_else_says_nothing(String text) {
+    assertThat(RetryAfter.parse(text, NOW)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "http://me:pw@a.test/x http://***@a.test/x",
+        "http://a.test/x?token=s&y=1 http://a.test/x?token=***&y=1",
+        "http://a.test/?X-Amz-Signature=s http://a.test/?X-Amz-Signature=***",
+        "http://a.test/?X-Amz-Credential=s&Key-Pair-Id=k http://a.test/?X-Amz-Credential=***&Key-Pair-Id=k",
+        "http://a.test/?api_key=s;sig=s#f http://a.test/?api_key=***;sig=***#f",
+        "http://a.test/?APIKEY=s&access_token=s http://a.test/?APIKEY=***&access_token=***",
+        "http://a.test/?monkey=1&sign=2&design=3 http://a.test/?monkey=1&sign=2&design=3",
+        "http://a.test/token=1@2 http://a.test/token=1@2"
+      })
+  void secrets_are_masked(String url, String masked) {
+    assertThat(Mask.in(url)).isEqualTo(masked);
+    assertThat(Mask.in("went to " + url)).isEqualTo("went to " + masked);
+  }
+
+  private static Pace pace() {
+    Pacing pacing = new Pacing(Duration.ofMillis(1), Duration.ofSeconds(10), Duration.ofSeconds(20));
+    return new Pace(100, pacing, 0);
+  }
+
+  @Test
+  void the_grace_does_not_count() {
+    Pace pace = pace();
+    assertThat(pace.tooSlow(9 * SECOND, 1)).isFalse();
+    assertThat(pace.tooSlow(29 * SECOND, 2)).isFalse();
+    assertThat(pace.tooSlow(30 * SECOND, 2)).isTrue();
+  }
+
+  @Test
+  void what_came_in_the_grace_does_not_make_up_for_a_slow_window() {
+    Pace pace = pace();
+    assertThat(pace.tooSlow(9 * SECOND, 1_000_000)).isFalse();
+    assertThat(pace.tooSlow(30 * SECOND, 1_001_000)).isTrue();
+  }
+
+  @Test
+  void each_window_counts_for_itself() {
+    Pace pace = pace();
+    assertThat(pace.tooSlow(30 * SECOND, 2000)).isFalse();
+    assertThat(pace.tooSlow(49 * SECOND, 2001)).isFalse();
+    assertThat(pace.tooSlow(50 * SECOND, 3999)).isTrue();
+  }
+
+  @Test
+  void total_silence_is_left_to_the_idle_timeout() {
+    Pace pace = pace();
+    assertThat(pace.tooSlow(30 * SECOND, 0)).isFalse();
+  }
+}

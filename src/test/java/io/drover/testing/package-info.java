@@ -1,0 +1,2 @@
+/** What tests of several rooms use: a local origin that can misbehave. */
+package io.drover.testing;
