@@ -36,14 +36,12 @@ final class AddressRule {
   /** Only this block is given out; all else is local, special or reserved. */
   private static final Cidr GLOBAL_V6 = Cidr.parse("2000::/3");
 
-  private static final List<Cidr> REFUSED_V6 =
-      cidrs("2001::/23", "2001:db8::/32", "3fff::/20");
+  private static final List<Cidr> REFUSED_V6 = cidrs("2001::/23", "2001:db8::/32", "3fff::/20");
 
   private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16");
 
   /** Where an IPv4 address stands in the last four bytes: compatible, translated, NAT64. */
-  private static final List<Cidr> EMBEDDING =
-      cidrs("::/96", "::ffff:0:0:0/96", "64:ff9b::/96");
+  private static final List<Cidr> EMBEDDING = cidrs("::/96", "::ffff:0:0:0/96", "64:ff9b::/96");
 
   private final List<Cidr> allowed;
 

@@ -23,8 +23,7 @@ final class CheckedDns implements DnsResolver {
     var literal = IpLiteral.parse(host);
     InetAddress[] all =
         literal.isPresent() ? new InetAddress[] {literal.get()} : addresses.of(host);
-    InetAddress[] allowed =
-        Arrays.stream(all).filter(rule::allows).toArray(InetAddress[]::new);
+    InetAddress[] allowed = Arrays.stream(all).filter(rule::allows).toArray(InetAddress[]::new);
     if (allowed.length == 0 && all.length > 0) {
       throw new Refused(host, all[0]);
     }

@@ -42,8 +42,7 @@ public final class Downloader implements AutoCloseable {
    */
   public static Downloader open(Settings.Download settings, int workers, InstantSource clock)
       throws IOException {
-    return open(
-        settings, workers, clock, System::nanoTime, HostAddresses.system(), Pacing.DEFAULT);
+    return open(settings, workers, clock, System::nanoTime, HostAddresses.system(), Pacing.DEFAULT);
   }
 
   static Downloader open(
@@ -154,8 +153,7 @@ public final class Downloader implements AutoCloseable {
    *
    * @param isLast whether no other need be tried: there is a file, or the fault lies here
    */
-  private record Attempt(
-      Trail trail, Outcome outcome, @Nullable StoredFile file, boolean isLast) {
+  private record Attempt(Trail trail, Outcome outcome, @Nullable StoredFile file, boolean isLast) {
 
     /** A file beats hope, hope beats none, and of equals the earlier candidate stays. */
     boolean isBetterThan(Attempt other) {

@@ -23,7 +23,8 @@ final class IpLiteral {
   }
 
   private static Optional<InetAddress> v4(String host) {
-    String[] parts = (host.endsWith(".") ? host.substring(0, host.length() - 1) : host).split("\\.", -1);
+    String[] parts =
+        (host.endsWith(".") ? host.substring(0, host.length() - 1) : host).split("\\.", -1);
     if (parts.length > 4) {
       return Optional.empty();
     }
@@ -38,7 +39,13 @@ final class IpLiteral {
       address = address << (8 * bytes) | part;
     }
     return address(
-        (address >> 24) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255));
+        (address >> 24)
+            + "."
+            + (address >> 16 & 255)
+            + "."
+            + (address >> 8 & 255)
+            + "."
+            + (address & 255));
   }
 
   /** The number, decimal, octal or hexadecimal; negative when it is none. */

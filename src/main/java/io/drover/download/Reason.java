@@ -3,8 +3,8 @@ package io.drover.download;
 import java.util.Locale;
 
 /**
- * Why a download did not give a file, apart from answers of the server, which are {@code http-}
- * and the status. The fixed list; docs/pipelines.md says what to do about each.
+ * Why a download did not give a file, apart from answers of the server, which are {@code http-} and
+ * the status. The fixed list; docs/pipelines.md says what to do about each.
  */
 enum Reason {
   NO_CANDIDATE(false),

@@ -16,7 +16,9 @@ record SafeName(String hash, String stem) {
   private static final int MAX_LENGTH = 200;
   private static final int SUFFIX_LENGTH = 16;
 
-  /** Left unchanged: no leading dot or dash, no trailing dot, nothing that shells or Windows take. */
+  /**
+   * Left unchanged: no leading dot or dash, no trailing dot, nothing that shells or Windows take.
+   */
   private static final Pattern PLAIN = Pattern.compile("[a-z0-9_]([a-z0-9._-]*[a-z0-9_-])?");
 
   private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]+");

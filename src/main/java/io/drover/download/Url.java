@@ -25,7 +25,8 @@ record Url(String scheme, String host, int port, String path, String query) {
       Pattern.compile("(?is)(https?)://(?:[^/?#\\\\]*@)?([^/?#@]*)([^?#]*)(\\?[^#]*)?(?:#.*)?");
   private static final Pattern AUTHORITY = Pattern.compile("(\\[[^]]*]|[^:]*)(?::(\\d{0,5}))?");
   private static final Pattern NAME = Pattern.compile("[a-z0-9_~-][a-z0-9._~-]{0,252}");
-  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
+  private static final Pattern SCHEME =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
   private static final Pattern LAST_SEGMENT = Pattern.compile("[^/]*$");
 
   /** Reads a URL; empty when it is not http or https, or has no usable host. */
@@ -46,12 +47,7 @@ record Url(String scheme, String host, int port, String path, String query) {
         : host(authority.group(1))
             .map(
                 host ->
-                    new Url(
-                        scheme,
-                        host,
-                        port,
-                        encoded(path),
-                        encoded(orEmpty(shape.group(4)))));
+                    new Url(scheme, host, port, encoded(path), encoded(orEmpty(shape.group(4)))));
   }
 
   /** Where a redirect from here leads (RFC 3986, 5.2); empty when that is no usable URL. */

@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
  * the worker's.
  */
 final class Watch implements AutoCloseable {
-  private static final Runnable NOTHING = () -> {};
-
   private final Thread worker = Thread.currentThread();
   private final long deadline;
   private final LongFunction<Pace> paces;
   private final Watchdog watchdog;
-  private volatile Runnable abort = NOTHING;
+  private volatile @Nullable Runnable abort;
   private volatile long bytes;
   private volatile @Nullable Pace pace;
   private volatile @Nullable Reason late;
@@ -67,8 +65,9 @@ final class Watch implements AutoCloseable {
         late = Reason.TOO_SLOW;
       }
     }
-    if (late != null) {
-      abort.run();
+    Runnable reading = abort;
+    if (late != null && reading != null) {
+      reading.run();
     }
   }
 

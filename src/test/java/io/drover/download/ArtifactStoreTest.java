@@ -100,8 +100,7 @@ class ArtifactStoreTest {
     assertThat(FileType.extension(type, path)).isEqualTo(extension);
   }
 
-  private static StoredFile put(ArtifactStore store, String text, String extension)
-      throws Fault {
+  private static StoredFile put(ArtifactStore store, String text, String extension) throws Fault {
     try (PartFile part = store.begin(NAME)) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       part.write(bytes, bytes.length);

@@ -43,7 +43,11 @@ class DownloadAnswersTest {
     String hash = Hashes.hex(Hashes.sha256().digest(body));
     assertThat(outcome).isInstanceOf(Outcome.Done.class);
     assertThat(((Outcome.Done) outcome).result())
-        .startsWith("{\"path\":\"" + SafeName.of("some-id").folder() + "/some-id.pdf\",\"sha256\":\"" + hash)
+        .startsWith(
+            "{\"path\":\""
+                + SafeName.of("some-id").folder()
+                + "/some-id.pdf\",\"sha256\":\""
+                + hash)
         .contains("\"bytes\":300000", "\"status\":200", "\"content_type\":\"application/pdf\"");
     assertThat(bench.files()).hasSize(1);
     assertThat(Files.readAllBytes(dir.resolve(bench.files().get(0)))).isEqualTo(body);
@@ -125,7 +129,15 @@ class DownloadAnswersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ftp://a.test/x", "file:///etc/passwd", "a.test/x", "http://", "http://a.test:0/", "http://a.test:99999/", "http://a b/"})
+      strings = {
+        "ftp://a.test/x",
+        "file:///etc/passwd",
+        "a.test/x",
+        "http://",
+        "http://a.test:0/",
+        "http://a.test:99999/",
+        "http://a b/"
+      })
   void what_is_no_http_url_fails(String url) {
     assertThat(bench.get(url)).isInstanceOf(Outcome.Failed.class);
     assertThat(bench.get(url).reason()).isEqualTo("bad-url");

@@ -163,8 +163,7 @@ class DownloadFaultsTest {
           new FutureTask<>(
               () -> {
                 Outcome outcome =
-                    bench.get(
-                        bench.origin.url("a.test", "/x"), bench.origin.url("b.test", "/x"));
+                    bench.get(bench.origin.url("a.test", "/x"), bench.origin.url("b.test", "/x"));
                 stayed.set(Thread.currentThread().isInterrupted());
                 return outcome;
               });
@@ -185,8 +184,7 @@ class DownloadFaultsTest {
   @Test
   void a_connection_that_the_server_closed_meanwhile_costs_no_attempt() throws IOException {
     try (Bench bench = new Bench(dir)) {
-      Answer thenClose =
-          (hit, wire) -> wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      Answer thenClose = (hit, wire) -> wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
       bench.origin.on("a.test", "/x", thenClose);
 
       for (int i = 0; i < 5; i++) {

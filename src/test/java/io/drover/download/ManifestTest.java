@@ -41,7 +41,9 @@ class ManifestTest {
                       .replace('\'', '"')
                   + ("'url':'" + url + "','final_url':'" + url + "',").replace('\'', '"')
                   + ("'status':200,'redirects':0,'path':'" + path + "',").replace('\'', '"')
-                  + "\"sha256\":\"" + Hashes.hex(Hashes.sha256().digest(new byte[] {1})) + "\","
+                  + "\"sha256\":\""
+                  + Hashes.hex(Hashes.sha256().digest(new byte[] {1}))
+                  + "\","
                   + "'bytes':1,'content_type':'application/pdf',".replace('\'', '"')
                   + "\"etag\":\"\\\"1\\\"\",\"last_modified\":\"Mon, 23 Nov 2026 11:00:00 GMT\","
                   + "'license':null,'oa_status':null,".replace('\'', '"')

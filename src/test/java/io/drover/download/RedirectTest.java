@@ -29,7 +29,8 @@ class RedirectTest {
       assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
       assertThat(bench.manifest().get(0))
           .contains("\"redirects\":2", bench.origin.url("b.test", "/file.pdf?q=1"));
-      assertThat(bench.files().get(0)).hasToString(SafeName.of("some-id").folder() + "/some-id.pdf");
+      assertThat(bench.files().get(0))
+          .hasToString(SafeName.of("some-id").folder() + "/some-id.pdf");
     }
   }
 

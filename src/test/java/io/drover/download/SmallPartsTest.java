@@ -56,7 +56,8 @@ class SmallPartsTest {
   }
 
   private static Pace pace() {
-    Pacing pacing = new Pacing(Duration.ofMillis(1), Duration.ofSeconds(10), Duration.ofSeconds(20));
+    Pacing pacing =
+        new Pacing(Duration.ofMillis(1), Duration.ofSeconds(10), Duration.ofSeconds(20));
     return new Pace(100, pacing, 0);
   }
 

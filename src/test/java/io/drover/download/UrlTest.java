@@ -32,10 +32,23 @@ class UrlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a.test", "//a.test/", "http:/a.test", "http:a.test", "ftp://a.test/", "http:///x",
-        "http://a.test:x/", "http://a.test:123456/", "http://a.test:0/", "http://a b.test/",
-        "http://a\\@b.test/", "http://a%2etest/", "http://[::1/", "http://[a.test]/",
-        "http://a／b.test/", "http://.test/"
+        "",
+        "a.test",
+        "//a.test/",
+        "http:/a.test",
+        "http:a.test",
+        "ftp://a.test/",
+        "http:///x",
+        "http://a.test:x/",
+        "http://a.test:123456/",
+        "http://a.test:0/",
+        "http://a b.test/",
+        "http://a\\@b.test/",
+        "http://a%2etest/",
+        "http://[::1/",
+        "http://[a.test]/",
+        "http://a／b.test/",
+        "http://.test/"
       })
   void what_has_no_host_that_could_be_asked_is_refused(String text) {
     assertThat(Url.parse(text)).isEmpty();
