@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
@@ -39,12 +40,21 @@ final class Answers {
     String location =
         text(response, HttpHeaders.LOCATION)
             .orElseThrow(() -> Fault.of(Reason.BAD_REDIRECT, from + " redirects to nowhere"));
-    return from.resolve(location)
+    return from.resolve(escaped(location))
         .orElseThrow(
             () ->
                 Fault.of(
                     Reason.BAD_REDIRECT,
                     from + " redirects to what is no http or https URL: " + location));
+  }
+
+  /** The client reads headers as Latin-1; each such character is a byte that the server meant. */
+  private static String escaped(String location) {
+    StringBuilder out = new StringBuilder(location.length());
+    location
+        .chars()
+        .forEach(c -> out.append(c < 0x80 ? Character.toString(c) : String.format("%%%02X", c)));
+    return out.toString();
   }
 
   /** The fault of an answer that is neither a file nor a redirect. */
@@ -65,6 +75,14 @@ final class Answers {
     if (!encoding.isEmpty() && !encoding.equals("identity")) {
       throw Fault.of(
           Reason.CONTENT_ENCODING, url + " sends " + encoding + " though we asked for identity");
+    }
+    long lengths =
+        Stream.of(response.getHeaders(HttpHeaders.CONTENT_LENGTH))
+            .map(Header::getValue)
+            .distinct()
+            .count();
+    if (lengths > 1) {
+      throw Fault.of(Reason.BAD_RESPONSE, url + " says two different lengths");
     }
     Optional<String> length = text(response, HttpHeaders.CONTENT_LENGTH);
     if (length.isPresent() && length.get().matches("\\d+") && isMore(length.get(), maxSize)) {

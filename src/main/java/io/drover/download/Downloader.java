@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,16 +58,18 @@ public final class Downloader implements AutoCloseable {
     // A proxy is asked by its own name only, and may well stand in the local network.
     AddressRule direct =
         settings.proxy() == null ? rule : new AddressRule(List.of("0.0.0.0/0", "::/0"));
+    CloseableHttpClient client = Http.client(settings, workers, new CheckedDns(addresses, direct));
+    Manifest manifest = Manifest.open(settings.dir());
     Fetcher fetcher =
         new Fetcher(
-            Http.client(settings, workers, new CheckedDns(addresses, direct)),
+            client,
             new Requests(settings),
             new Answers(clock),
             rule,
             new Watchdog(settings.deadline(), settings.minRate(), pacing, nanoTime),
             new ArtifactStore(settings.dir()),
             settings.maxSize());
-    return new Downloader(fetcher, Manifest.open(settings.dir()), clock);
+    return new Downloader(fetcher, manifest, clock);
   }
 
   /** Where others note jobs that ended without a download. */
@@ -162,6 +165,7 @@ public final class Downloader implements AutoCloseable {
     }
   }
 
+  /** For when no worker downloads any more; one that does gets a connection that is lost. */
   @Override
   public void close() throws IOException {
     try (manifest) {

@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers and networks that misbehave: each has its reason, and none leaves a part behind. */
 class DownloadFaultsTest {
@@ -53,6 +55,13 @@ class DownloadFaultsTest {
   void a_header_without_end_is_a_bad_response() throws IOException {
     Answer answer = (hit, wire) -> wire.send("HTTP/1.1 200 OK\r\nX: " + "x".repeat(1_000_000));
     retries("bad-response", answer, knobs -> knobs);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5\r\nContent-Length: 3", "-5", "five", "5, 3"})
+  void a_length_that_is_none_is_a_bad_response(String length) throws IOException {
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n";
+    retries("bad-response", (hit, wire) -> wire.send(head + "12345"), knobs -> knobs);
   }
 
   @Test

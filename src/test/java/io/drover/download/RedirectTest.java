@@ -35,6 +35,18 @@ class RedirectTest {
   }
 
   @Test
+  void a_location_that_is_not_ascii_is_followed_byte_for_byte() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      bench
+          .origin
+          .on("a.test", "/x", Answer.redirect(302, "/caf\u00c3\u00a9"))
+          .on("a.test", "/caf%C3%A9", Answer.ok(new byte[] {1}));
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
+    }
+  }
+
+  @Test
   void a_loop_is_seen() throws IOException {
     try (Bench bench = new Bench(dir)) {
       bench
