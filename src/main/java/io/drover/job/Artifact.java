@@ -1,0 +1,178 @@
+package io.drover.job;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as users hand it in, and what is read from it: id, keys, URLs, identifiers. A field that
+ * is null, blank or of the wrong type counts as absent; a number counts as text where text is
+ * expected. Of the wrapped form {@code {"id": …, "artifact": {…}}} the outer record is asked first,
+ * then the inner one. As immutable and as thread-safe as the map it is made of.
+ *
+ * @param fields a parsed JSON object: maps, lists, strings, numbers, booleans and nulls; fractions
+ *     are {@code BigDecimal}s, or ids written as numbers lose their last zeros
+ */
+public record Artifact(Map<String, @Nullable Object> fields) {
+  private static final Field ID = new Field(List.of("id"));
+  private static final Field ARTIFACT_ID = new Field(List.of("artifact_id"));
+  private static final Field PRIORITY = new Field(List.of("priority"));
+  private static final Field NOT_BEFORE = new Field(List.of("not_before"));
+  private static final List<Field> RESOLVER =
+      Field.list("resolver_hint", "resolver", "resolver_name");
+  private static final List<Field> DOI =
+      Field.list("doi", "DOI", "ids.doi", "externalIds.DOI", "attributes.doi");
+  private static final List<Field> ARXIV = Field.list("arxiv_id", "arxiv", "externalIds.ArXiv");
+  private static final List<Field> PMC =
+      Field.list("pmc_id", "pmcid", "pmc", "ids.pmcid", "externalIds.PubMedCentral");
+  private static final List<Field> URLS =
+      Field.list(
+          "url",
+          "source_url",
+          "origin_url",
+          "download_url",
+          "landing_url",
+          "pdf_url",
+          "urls",
+          "landing_urls",
+          "pdf_urls",
+          "plan.url",
+          "best_oa_location.pdf_url",
+          "primary_location.pdf_url");
+
+  /**
+   * {@code id}, else {@code artifact_id}, else made of the first of DOI ({@code doi:…}), arXiv id
+   * ({@code arxiv:…}), PMC id ({@code pmc:PMC…}), URL.
+   *
+   * @return empty when the record has none of these; not checked against a job's bounds
+   * @throws IllegalArgumentException when {@code id} is an object, a list or a boolean: another
+   *     field in its place would name another thing
+   */
+  public Optional<String> id() {
+    return outerThenInner(Artifact::ownId);
+  }
+
+  /** The resolver key that the record asks for, else {@link Key#DEFAULT_RESOLVER}. */
+  public String resolver() {
+    return outerThenInner(record -> record.first(RESOLVER, Optional::of))
+        .orElse(Key.DEFAULT_RESOLVER);
+  }
+
+  /** The host key of the first usable URL; empty when there is none. */
+  public String host() {
+    return urlStream().flatMap(url -> Hosts.hostOf(url).stream()).findFirst().orElse("");
+  }
+
+  /** The http and https URLs that have a host, most specific first, each once. */
+  public List<String> urls() {
+    return urlStream().distinct().toList();
+  }
+
+  /** The priority, when it is an integer within a job's bounds. */
+  public OptionalInt priority() {
+    return outerThenInner(record -> Optional.ofNullable(PRIORITY.in(record.fields)))
+        .filter(
+            value ->
+                value instanceof Integer number
+                    && number >= NewJob.MIN_PRIORITY
+                    && number <= NewJob.MAX_PRIORITY)
+        .map(value -> OptionalInt.of((Integer) value))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  /**
+   * The time before which the job is not to run: a date (from its start in UTC) or a date and time
+   * with its offset, between the years 1970 and 9999.
+   *
+   * @throws IllegalArgumentException when {@code not_before} is a text that is no such time
+   */
+  public Optional<Instant> notBefore() {
+    return outerThenInner(record -> NOT_BEFORE.textIn(record.fields)).map(Artifact::time);
+  }
+
+  /** The DOI, lower case, without prefix. */
+  public Optional<String> doi() {
+    return outerThenInner(record -> record.first(DOI, Identifiers::doi));
+  }
+
+  /** The arXiv id, without prefix, its version kept. */
+  public Optional<String> arxivId() {
+    return outerThenInner(record -> record.first(ARXIV, Identifiers::arxiv));
+  }
+
+  /** The PubMed Central id as {@code PMC123}. */
+  public Optional<String> pmcId() {
+    return outerThenInner(record -> record.first(PMC, Identifiers::pmc));
+  }
+
+  private Optional<String> ownId() {
+    Object given = ID.in(fields);
+    if (given instanceof Map || given instanceof List || given instanceof Boolean) {
+      throw new IllegalArgumentException("id is neither text nor a number");
+    }
+    return ID.textIn(fields)
+        .or(() -> ARTIFACT_ID.textIn(fields))
+        .or(() -> first(DOI, Identifiers::doi).map("doi:"::concat))
+        .or(() -> first(ARXIV, Identifiers::arxiv).map("arxiv:"::concat))
+        .or(() -> first(PMC, Identifiers::pmc).map("pmc:"::concat))
+        .or(() -> ownUrls().findFirst());
+  }
+
+  private Stream<String> urlStream() {
+    return Stream.concat(ownUrls(), inner().stream().flatMap(Artifact::ownUrls));
+  }
+
+  private Stream<String> ownUrls() {
+    return URLS.stream()
+        .flatMap(field -> field.textsIn(fields))
+        .filter(url -> Hosts.hostOf(url).isPresent());
+  }
+
+  private Optional<String> first(List<Field> places, Function<String, Optional<String>> reading) {
+    return places.stream()
+        .flatMap(place -> place.textIn(fields).stream())
+        .flatMap(text -> reading.apply(text).stream())
+        .findFirst();
+  }
+
+  private <T> Optional<T> outerThenInner(Function<Artifact, Optional<T>> question) {
+    return question.apply(this).or(() -> inner().flatMap(question));
+  }
+
+  @SuppressWarnings("unchecked") // a parsed JSON object has only strings for names
+  private Optional<Artifact> inner() {
+    return fields.get("artifact") instanceof Map<?, ?> inner
+        ? Optional.of(new Artifact((Map<String, @Nullable Object>) inner))
+        : Optional.empty();
+  }
+
+  private static Instant time(String text) {
+    try {
+      Instant time =
+          text.indexOf('T') < 0
+              ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+              : OffsetDateTime.parse(text).toInstant();
+      int year = time.atOffset(ZoneOffset.UTC).getYear();
+      if (year >= 1970 && year <= 9999) {
+        return time;
+      }
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(notATime(text), e);
+    }
+    throw new IllegalArgumentException(notATime(text));
+  }
+
+  private static String notATime(String text) {
+    String shown = text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    return "not_before is a date or a time with offset, 1970 to 9999, not " + shown;
+  }
+}

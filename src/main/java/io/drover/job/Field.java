@@ -1,0 +1,48 @@
+package io.drover.job;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Where in a record a value stands: a name, or names from the outside in. */
+record Field(List<String> names) {
+
+  /** Fields from names with dots, such as {@code ids.doi}. */
+  static List<Field> list(String... dotted) {
+    return Stream.of(dotted).map(name -> new Field(List.of(name.split("\\.")))).toList();
+  }
+
+  /** The value at this place; null when there is none. */
+  @Nullable Object in(Map<String, @Nullable Object> record) {
+    Object value = record;
+    for (String name : names) {
+      value = value instanceof Map<?, ?> map ? map.get(name) : null;
+    }
+    return value;
+  }
+
+  /** The value as text without white space around it; empty unless it is text or a number. */
+  Optional<String> textIn(Map<String, @Nullable Object> record) {
+    return text(in(record));
+  }
+
+  /** The texts at this place: one, or those of a list. */
+  Stream<String> textsIn(Map<String, @Nullable Object> record) {
+    Object value = in(record);
+    Stream<?> values = value instanceof List<?> list ? list.stream() : Stream.ofNullable(value);
+    return values.flatMap(one -> text(one).stream());
+  }
+
+  private static Optional<String> text(@Nullable Object value) {
+    if (value instanceof String text) {
+      return text.isBlank() ? Optional.empty() : Optional.of(text.strip());
+    }
+    // 1704.00010 is another paper than 1704.0001, so a number keeps its digits.
+    return value instanceof BigDecimal number
+        ? Optional.of(number.toPlainString())
+        : value instanceof Number number ? Optional.of(number.toString()) : Optional.empty();
+  }
+}
