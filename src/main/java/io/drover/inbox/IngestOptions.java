@@ -1,0 +1,54 @@
+package io.drover.inbox;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * How a list is taken.
+ *
+ * @param limit how many lines at most, blank ones not counted
+ * @param dryRun whether to count only; duplicates are then those within the list
+ * @param batchSize how many jobs are committed at once, at least 1
+ * @param progress told the counts so far after each batch, on the ingesting thread
+ * @param stop asked after each batch; true ends the ingest there
+ */
+public record IngestOptions(
+    long limit,
+    boolean dryRun,
+    int batchSize,
+    Consumer<IngestReport> progress,
+    BooleanSupplier stop) {
+
+  /** The whole list, 1,000 jobs at a time. */
+  public static final IngestOptions ALL =
+      new IngestOptions(Long.MAX_VALUE, false, 1_000, report -> {}, () -> false);
+
+  public IngestOptions {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit is 0 or more, not " + limit);
+    }
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("batch size is at least 1, not " + batchSize);
+    }
+  }
+
+  /** The same with another limit. */
+  public IngestOptions withLimit(long lines) {
+    return new IngestOptions(lines, dryRun, batchSize, progress, stop);
+  }
+
+  /** The same, counting only or not. */
+  public IngestOptions withDryRun(boolean dry) {
+    return new IngestOptions(limit, dry, batchSize, progress, stop);
+  }
+
+  /** The same with another listener. */
+  public IngestOptions withProgress(Consumer<IngestReport> listener) {
+    return new IngestOptions(limit, dryRun, batchSize, listener, stop);
+  }
+
+  /** The same with another way to stop it. */
+  public IngestOptions withStop(BooleanSupplier asked) {
+    return new IngestOptions(limit, dryRun, batchSize, progress, asked);
+  }
+}

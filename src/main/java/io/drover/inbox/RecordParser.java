@@ -1,0 +1,101 @@
+package io.drover.inbox;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.drover.inbox.Parsed.Accepted;
+import io.drover.inbox.Parsed.Refused;
+import io.drover.job.Artifact;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One JSON object, strictly: nothing after it, no name twice, valid UTF-8, no text that a database
+ * or a file name could not hold, no number that a double could not. What passes is stored as it was
+ * written. Thread-safe.
+ */
+public final class RecordParser {
+
+  /** How deep objects and lists may be nested. */
+  public static final int MAX_DEPTH = 200;
+
+  // Lines are bounded already, so texts and names need no bounds of their own.
+  private final JsonFactory json =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  /** Parses a whole array. */
+  public Parsed parse(byte[] bytes) {
+    return parse(bytes, 0, bytes.length);
+  }
+
+  /** Parses a part of an array, which it does not keep. */
+  public Parsed parse(byte[] bytes, int offset, int length) {
+    // The text is needed anyway, and the JDK's decoder is stricter than Jackson's and faster.
+    String text = new String(bytes, offset, length, StandardCharsets.UTF_8).strip();
+    if (text.indexOf('\uFFFD') >= 0 && !isUtf8(ByteBuffer.wrap(bytes, offset, length))) {
+      return new Refused("invalid-utf8", "the line is not UTF-8");
+    }
+    if (text.indexOf('\0') >= 0) {
+      return new Refused("invalid-text", "the line has a NUL byte");
+    }
+    try (JsonParser parser = json.createParser(bytes, offset, length)) {
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        return new Refused("not-json", "the line has no JSON");
+      }
+      if (first != JsonToken.START_OBJECT) {
+        String what = first == JsonToken.START_ARRAY ? "a list" : "a single value";
+        return new Refused("not-an-object", "a line is one JSON object, this one is " + what);
+      }
+      Artifact artifact = new Artifact(new Tree(parser, text.contains("\\u")).object(1));
+      return atEnd(parser)
+          ? new Accepted(artifact, text)
+          : new Refused("trailing-data", "something follows the object");
+    } catch (RefusedException e) {
+      return e.refused();
+    } catch (StreamConstraintsException e) {
+      return new Refused("number-out-of-range", e.getOriginalMessage());
+    } catch (JsonProcessingException e) {
+      return new Refused("not-json", where(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array cannot fail to be read", e);
+    }
+  }
+
+  private static boolean atEnd(JsonParser parser) throws IOException {
+    try {
+      return parser.nextToken() == null;
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  private static boolean isUtf8(ByteBuffer bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(bytes);
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  private static String where(JsonProcessingException e) {
+    String message = e.getOriginalMessage().replaceAll("\\s+", " ");
+    return e.getLocation() == null
+        ? message
+        : message + ", at byte " + e.getLocation().getByteOffset();
+  }
+}
