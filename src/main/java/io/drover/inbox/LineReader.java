@@ -14,6 +14,9 @@ final class LineReader {
   private static final int FIRST_SIZE = 1 << 16;
   private static final int HEAD = 1 << 14;
 
+  /** A byte order mark before the line and a carriage return after it are not measured. */
+  private static final int AROUND = 4;
+
   private final InputStream in;
   private final int maxLine;
   private byte[] buffer = new byte[FIRST_SIZE];
@@ -78,7 +81,7 @@ final class LineReader {
         unread = newline + 1;
         return true;
       }
-      if (filled - unread > maxLine) {
+      if (filled - unread > maxLine + AROUND) {
         skipRest();
         return true;
       }
@@ -111,7 +114,7 @@ final class LineReader {
     }
     if (filled == buffer.length) {
       // The loop above leaves when a line is over the bound, so this ends one byte above it.
-      long doubled = Math.min(2L * buffer.length, maxLine + 1L);
+      long doubled = Math.min(2L * buffer.length, maxLine + AROUND + 1L);
       buffer = Arrays.copyOf(buffer, (int) doubled);
     }
     int count = in.read(buffer, filled, buffer.length - filled);

@@ -44,7 +44,8 @@ public final class RecordParser {
   /** Parses a part of an array, which it does not keep. */
   public Parsed parse(byte[] bytes, int offset, int length) {
     // The text is needed anyway, and the JDK's decoder is stricter than Jackson's and faster.
-    String text = new String(bytes, offset, length, StandardCharsets.UTF_8).strip();
+    String decoded = new String(bytes, offset, length, StandardCharsets.UTF_8);
+    String text = (decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded).strip();
     if (text.indexOf('\uFFFD') >= 0 && !isUtf8(ByteBuffer.wrap(bytes, offset, length))) {
       return new Refused("invalid-utf8", "the line is not UTF-8");
     }
