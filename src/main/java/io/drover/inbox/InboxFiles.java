@@ -27,9 +27,14 @@ public final class InboxFiles {
   private volatile boolean stopped;
 
   public InboxFiles(Path inbox, Ingest ingest) {
+    this(inbox, ingest, IngestOptions.ALL);
+  }
+
+  /** With other batches, or a listener; what stops it is {@link #stop()}. */
+  public InboxFiles(Path inbox, Ingest ingest, IngestOptions options) {
     this.folders = InboxFolders.in(inbox);
     this.ingest = ingest;
-    this.options = IngestOptions.ALL.withStop(() -> stopped);
+    this.options = options.withStop(() -> stopped);
   }
 
   /** Ends what is being taken after its next commit; it stays in the inbox for the next start. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** Files that are there whole or not at all, also after a power cut. */
 final class Publish {
@@ -44,7 +45,6 @@ final class Publish {
   }
 
   private static Path folder(Path file) {
-    return java.util.Objects.requireNonNull(
-        file.toAbsolutePath().getParent(), "a file has a folder");
+    return Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
   }
 }

@@ -82,8 +82,7 @@ class RecordParserTest {
     assertThat(codeOf(nested(199))).isEqualTo("accepted");
     assertThat(codeOf(nested(200))).isEqualTo("too-deep");
     assertThat(codeOf(nested(100_000))).isEqualTo("too-deep");
-    assertThat(codeOf(("{\"a\":" + "9".repeat(1_000) + "}").getBytes(UTF_8)))
-        .isEqualTo("accepted");
+    assertThat(codeOf(("{\"a\":" + "9".repeat(1_000) + "}").getBytes(UTF_8))).isEqualTo("accepted");
     assertThat(codeOf(("{\"a\":" + "9".repeat(1_001) + "}").getBytes(UTF_8)))
         .isEqualTo("number-out-of-range");
   }
