@@ -7,8 +7,7 @@ import io.drover.testing.Answer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
-import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,21 +15,19 @@ class DownloadPipelineTest {
   @TempDir Path dir;
 
   @Test
-  @SuppressWarnings("try") // a test that is interrupted while Camel stops has failed anyway
   void a_route_calls_it_by_its_name() throws Exception {
-    try (Bench bench = new Bench(dir);
-        CamelContext camel = new DefaultCamelContext()) {
+    Main camel = new Main();
+    try (Bench bench = new Bench(dir)) {
       bench.origin.on("a.test", "/x", Answer.ok(new byte[] {1}));
-      camel
-          .getRegistry()
-          .bind(
-              "download",
-              new DownloadPipeline(
-                  bench.downloader, artifact -> List.of(String.valueOf(artifact.get("url")))));
+      camel.bind(
+          "download",
+          new DownloadPipeline(
+              bench.downloader, artifact -> List.of(String.valueOf(artifact.get("url")))));
       camel.start();
 
       Object outcome =
           camel
+              .getCamelContext()
               .createFluentProducerTemplate()
               .to("bean:download")
               .withBody(Map.of("url", bench.origin.url("a.test", "/x")))
@@ -44,6 +41,8 @@ class DownloadPipelineTest {
       assertThat(bench.manifest().get(0))
           .contains("\"id\":\"some-id\"", "\"attempts\":2", "\"resolver\":\"arxiv\"");
       assertThat(bench.origin.hits().get(0).header("DroverJobId")).isEmpty();
+    } finally {
+      camel.stop();
     }
   }
 }
