@@ -2,8 +2,12 @@ package io.drover.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.settings.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +57,30 @@ class SmallPartsTest {
   void secrets_are_masked(String url, String masked) {
     assertThat(Mask.in(url)).isEqualTo(masked);
     assertThat(Mask.in("went to " + url)).isEqualTo("went to " + masked);
+  }
+
+  @Test
+  void credentials_are_not_sent_in_the_clear_after_a_redirect_from_https() {
+    Settings.Download settings =
+        new Settings.Download(
+            Path.of("unused"),
+            1,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            0,
+            null,
+            "me@a.test",
+            List.of(),
+            null,
+            Map.of("a.test", Map.of("Authorization", "Bearer hush")));
+    Requests requests = new Requests(settings);
+    Url url = Url.parse("http://a.test/").orElseThrow();
+
+    assertThat(requests.get(url, true).getFirstHeader("Authorization").getValue()).contains("hush");
+    assertThat(requests.get(url, false).getFirstHeader("Authorization")).isNull();
+    assertThat(requests.get(url, true).getFirstHeader("User-Agent").getValue())
+        .isEqualTo("Drover/dev (mailto:me@a.test)");
   }
 
   private static Pace pace() {
