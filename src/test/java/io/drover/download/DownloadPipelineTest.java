@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.job.Outcome;
 import io.drover.testing.Answer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
@@ -19,10 +18,7 @@ class DownloadPipelineTest {
     Main camel = new Main();
     try (Bench bench = new Bench(dir)) {
       bench.origin.on("a.test", "/x", Answer.ok(new byte[] {1}));
-      camel.bind(
-          "download",
-          new DownloadPipeline(
-              bench.downloader, artifact -> List.of(String.valueOf(artifact.get("url")))));
+      camel.bind("download", new DownloadPipeline(bench.downloader));
       camel.start();
 
       Object outcome =
