@@ -58,8 +58,7 @@ final class Tree {
       case VALUE_STRING -> checked(parser.getText());
       case VALUE_NUMBER_INT -> parser.getNumberValue();
       case VALUE_NUMBER_FLOAT -> fraction();
-      case VALUE_TRUE -> Boolean.TRUE;
-      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_TRUE, VALUE_FALSE -> token == JsonToken.VALUE_TRUE;
       default -> null;
     };
   }

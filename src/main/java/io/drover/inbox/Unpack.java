@@ -16,7 +16,7 @@ final class Unpack {
           "PK\3\4", "a zip file; unpack it first",
           "BZh", "a bzip2 file; unpack it first",
           "\u00FD7zX", "an xz file; unpack it first",
-          "\u0028\u00B5\u002F\u00FD", "a zstd file; unpack it first",
+          "(\u00B5/\u00FD", "a zstd file; unpack it first",
           "\u00FF\u00FE", "UTF-16 text; turn it into UTF-8 first",
           "\u00FE\u00FF", "UTF-16 text; turn it into UTF-8 first");
 

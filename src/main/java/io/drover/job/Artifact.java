@@ -69,12 +69,17 @@ public record Artifact(Map<String, @Nullable Object> fields) {
 
   /** The host key of the first usable URL; empty when there is none. */
   public String host() {
-    return urlStream().flatMap(url -> Hosts.hostOf(url).stream()).findFirst().orElse("");
+    return outerThenInner(Artifact::ownUrl).flatMap(Hosts::hostOf).orElse("");
   }
 
   /** The http and https URLs that have a host, most specific first, each once. */
   public List<String> urls() {
-    return urlStream().distinct().toList();
+    return Stream.of(Optional.of(this), inner())
+        .flatMap(Optional::stream)
+        .flatMap(record -> URLS.stream().flatMap(field -> field.textsIn(record.fields).stream()))
+        .filter(url -> Hosts.hostOf(url).isPresent())
+        .distinct()
+        .toList();
   }
 
   /** The priority, when it is an integer within a job's bounds. */
@@ -124,24 +129,29 @@ public record Artifact(Map<String, @Nullable Object> fields) {
         .or(() -> first(DOI, Identifiers::doi).map("doi:"::concat))
         .or(() -> first(ARXIV, Identifiers::arxiv).map("arxiv:"::concat))
         .or(() -> first(PMC, Identifiers::pmc).map("pmc:"::concat))
-        .or(() -> ownUrls().findFirst());
+        .or(this::ownUrl);
   }
 
-  private Stream<String> urlStream() {
-    return Stream.concat(ownUrls(), inner().stream().flatMap(Artifact::ownUrls));
-  }
-
-  private Stream<String> ownUrls() {
-    return URLS.stream()
-        .flatMap(field -> field.textsIn(fields))
-        .filter(url -> Hosts.hostOf(url).isPresent());
+  // Loops, for these two run for every line of a list and streams take most of its time.
+  private Optional<String> ownUrl() {
+    for (Field field : URLS) {
+      for (String url : field.textsIn(fields)) {
+        if (Hosts.hostOf(url).isPresent()) {
+          return Optional.of(url);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<String> first(List<Field> places, Function<String, Optional<String>> reading) {
-    return places.stream()
-        .flatMap(place -> place.textIn(fields).stream())
-        .flatMap(text -> reading.apply(text).stream())
-        .findFirst();
+    for (Field place : places) {
+      Optional<String> found = place.textIn(fields).flatMap(reading);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   private <T> Optional<T> outerThenInner(Function<Artifact, Optional<T>> question) {

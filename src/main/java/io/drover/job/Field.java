@@ -17,9 +17,9 @@ record Field(List<String> names) {
 
   /** The value at this place; null when there is none. */
   @Nullable Object in(Map<String, @Nullable Object> record) {
-    Object value = record;
-    for (String name : names) {
-      value = value instanceof Map<?, ?> map ? map.get(name) : null;
+    Object value = record.get(names.get(0));
+    for (int i = 1; i < names.size(); i++) {
+      value = value instanceof Map<?, ?> map ? map.get(names.get(i)) : null;
     }
     return value;
   }
@@ -30,10 +30,12 @@ record Field(List<String> names) {
   }
 
   /** The texts at this place: one, or those of a list. */
-  Stream<String> textsIn(Map<String, @Nullable Object> record) {
+  List<String> textsIn(Map<String, @Nullable Object> record) {
     Object value = in(record);
-    Stream<?> values = value instanceof List<?> list ? list.stream() : Stream.ofNullable(value);
-    return values.flatMap(one -> text(one).stream());
+    if (value instanceof List<?> list) {
+      return list.stream().flatMap(one -> text(one).stream()).toList();
+    }
+    return text(value).map(List::of).orElse(List.of());
   }
 
   private static Optional<String> text(@Nullable Object value) {

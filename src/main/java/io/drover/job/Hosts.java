@@ -3,6 +3,7 @@ package io.drover.job;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * Host keys of URLs. {@code java.net.URI} refuses many URLs that servers answer, and knows no host
@@ -86,39 +87,55 @@ public final class Hosts {
     if (host.length() > MAX_HOST + 1) {
       return "";
     }
-    // The three full stops of East Asian keyboards separate labels too.
-    String dotted = host.replace('\u3002', '.').replace('\uFF0E', '.').replace('\uFF61', '.');
-    String[] labels =
-        (dotted.endsWith(".") ? dotted.substring(0, dotted.length() - 1) : dotted).split("\\.", -1);
-    StringBuilder name = new StringBuilder(host.length());
-    for (String label : labels) {
-      String ascii = label(label);
-      if (ascii.isEmpty()) {
-        return "";
-      }
-      name.append(name.isEmpty() ? "" : ".").append(ascii);
-    }
-    return name.length() > MAX_HOST ? "" : name.toString();
+    String ascii = ascii(host);
+    String name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
+    return isName(name) ? name.toLowerCase(Locale.ROOT) : "";
   }
 
   /** IDN sees only labels that need it: it would refuse `_`. What it makes is checked again. */
-  private static String label(String label) {
-    String ascii = label;
-    if (!label.chars().allMatch(c -> c < 0x80)) {
+  private static String ascii(String host) {
+    if (isAscii(host)) {
+      return host;
+    }
+    // The three full stops of East Asian keyboards separate labels too.
+    String dotted = host.replace('\u3002', '.').replace('\uFF0E', '.').replace('\uFF61', '.');
+    StringJoiner name = new StringJoiner(".");
+    for (String label : dotted.split("\\.", -1)) {
       try {
-        ascii = IDN.toASCII(label, IDN.ALLOW_UNASSIGNED);
+        name.add(isAscii(label) ? label : IDN.toASCII(label, IDN.ALLOW_UNASSIGNED));
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
         return "";
       }
     }
-    boolean allowed = ascii.length() <= MAX_LABEL && ascii.chars().allMatch(Hosts::isHostCharacter);
-    return allowed ? ascii.toLowerCase(Locale.ROOT) : "";
+    return name.toString();
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether these are labels of 1 to 63 characters with dots between them. */
+  private static boolean isName(String name) {
+    int label = 0;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '.' ? label == 0 : label == MAX_LABEL || !isHostCharacter(c)) {
+        return false;
+      }
+      label = c == '.' ? 0 : label + 1;
+    }
+    return label > 0 && name.length() <= MAX_HOST;
   }
 
   private static boolean isHostCharacter(int c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
         || c == '-'
         || c == '_';
   }

@@ -226,6 +226,11 @@ class IngestTest {
           public int read() throws IOException {
             throw new IOException("Input/output error");
           }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
+          }
         };
     IngestReport report =
         ingest.run(new SequenceInputStream(in("{\"id\":1}\n{\"id\":2"), broken), "x", null, all());
