@@ -1,0 +1,183 @@
+package io.drover;
+
+import io.drover.cli.Engine.Run;
+import io.drover.inbox.Ingest;
+import io.drover.inbox.IngestOptions;
+import io.drover.inbox.IngestReport;
+import io.drover.job.NewJob;
+import io.drover.queue.RawCeiling;
+import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
+import io.drover.settings.SettingsReader;
+import io.drover.settings.SettingsReader.Loaded;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures the program as it is shipped, its routes included, beside a baseline in the same run:
+ * {@code noop}, {@code import}, {@code polite}, or all of them.
+ */
+public final class Benchmarks {
+  private static final int ROUNDS = 3;
+
+  private Benchmarks() {}
+
+  public static void main(String... args) throws Exception {
+    List<String> which = args.length == 0 ? List.of("noop", "import", "polite") : List.of(args);
+    print(
+        "machine: %d cores, %s %s, Java %s, heap %d MB; disk of %s",
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.name"),
+        System.getProperty("os.version"),
+        System.getProperty("java.version"),
+        Runtime.getRuntime().maxMemory() >> 20,
+        Path.of("target").toAbsolutePath());
+    for (int round = 1; round <= ROUNDS; round++) {
+      for (String name : which) {
+        Path folder =
+            Files.createTempDirectory(Files.createDirectories(Path.of("target/bench")), name);
+        switch (name) {
+          case "noop" -> noop(folder);
+          case "import" -> lines(folder);
+          case "polite" -> polite(folder);
+          default -> throw new IllegalArgumentException("no benchmark is called " + name);
+        }
+      }
+    }
+    System.exit(0);
+  }
+
+  private static void print(String format, Object... args) {
+    System.out.printf(Locale.ROOT, format + "%n", args);
+  }
+
+  private static Loaded settings(Path folder, String... pairs) {
+    Map<String, String> set = new HashMap<>();
+    set.put("drover.queue.path", folder.resolve("q.sqlite").toString());
+    set.put("drover.inbox.dir", folder.resolve("inbox").toString());
+    set.put("drover.download.dir", folder.resolve("downloads").toString());
+    for (int i = 0; i < pairs.length; i += 2) {
+      set.put(pairs[i], pairs[i + 1]);
+    }
+    return SettingsReader.read(folder, null, null, Map.of(), set);
+  }
+
+  private static String record(int n) {
+    return "{\"id\":\"job-%d\",\"title\":\"a record about as long as those that people have\",\"year\":2026,\"n\":%d}"
+        .formatted(n, n);
+  }
+
+  private static void enqueue(
+      WorkQueue queue, int jobs, java.util.function.IntFunction<String> host) {
+    List<NewJob> batch = new ArrayList<>();
+    for (int i = 0; i < jobs; i++) {
+      batch.add(new NewJob("job-" + i, "default", host.apply(i), 0, null, record(i)));
+      if (batch.size() == 1_000 || i == jobs - 1) {
+        queue.enqueue(batch);
+        batch = new ArrayList<>();
+      }
+    }
+  }
+
+  private static double drain(Run run) {
+    long begun = System.nanoTime();
+    while (!run.queue().stats().isDrained()) {
+      LockSupport.parkNanos(5_000_000);
+    }
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  private static void noop(Path folder) throws Exception {
+    int jobs = 100_000;
+    double best = 0;
+    for (int batch : List.of(64, 256, 1_024)) {
+      Path raw = Files.createDirectories(folder.resolve("raw-" + batch));
+      try (RawCeiling ceiling = new RawCeiling(settings(raw).settings())) {
+        ceiling.insert(jobs, 1_000, record(0));
+        double rate = ceiling.leaseAndSettle(jobs, batch);
+        print("noop: raw ceiling in batches of %d: %,.0f jobs/s", batch, rate);
+        best = Math.max(best, rate);
+      }
+    }
+    Loaded loaded = settings(folder, "drover.pipeline", "bean:noop");
+    Wiring wiring = new Wiring(Path.of("routes"));
+    try (WorkQueue queue = wiring.open(loaded.settings())) {
+      enqueue(queue, jobs, i -> "");
+    }
+    try (Run run = wiring.start(loaded.settings(), loaded.placeholders())) {
+      double seconds = drain(run);
+      print(
+          "noop: %,d jobs through the routes, 8 workers, durability full: %.2f s, %,.0f jobs/s, %.2f of the ceiling",
+          jobs, seconds, jobs / seconds, jobs / seconds / best);
+    }
+  }
+
+  private static void lines(Path folder) throws Exception {
+    int lines = 1_000_000;
+    Path file = folder.resolve("list.jsonl");
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < lines; i++) {
+        out.write(record(i));
+        out.write('\n');
+      }
+    }
+    double raw;
+    Path rawFolder = Files.createDirectories(folder.resolve("raw"));
+    try (RawCeiling ceiling = new RawCeiling(settings(rawFolder).settings())) {
+      raw = ceiling.insert(lines, 1_000, record(0));
+      print("import: raw ceiling, %,d rows in batches of 1,000: %,.0f rows/s", lines, raw);
+    }
+    Settings settings = settings(folder).settings();
+    try (WorkQueue queue = new Wiring(Path.of("routes")).open(settings)) {
+      double first = take(queue, settings, file);
+      double again = take(queue, settings, file);
+      print(
+          "import: %,.0f lines/s, %.2f of the ceiling; the same list again: %,.0f lines/s, %.1f times as fast",
+          lines / first, lines / first / raw, lines / again, first / again);
+    }
+    Files.delete(file);
+  }
+
+  private static double take(WorkQueue queue, Settings settings, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      IngestReport report =
+          new Ingest(queue, settings.inbox().maxLine(), InstantSource.system())
+              .run(in, "list", null, IngestOptions.ALL);
+      return report.seconds();
+    }
+  }
+
+  private static void polite(Path folder) throws Exception {
+    Loaded loaded =
+        settings(
+            folder,
+            "drover.workers",
+            "16",
+            "drover.limit.host.default",
+            "4",
+            "drover.pipeline",
+            "bean:io.drover.SleepingPipeline");
+    Wiring wiring = new Wiring(Path.of("routes"));
+    try (WorkQueue queue = wiring.open(loaded.settings())) {
+      enqueue(queue, 2_000, i -> i % 2 == 0 ? "big" : "host-" + i / 2 % 19);
+    }
+    SleepingPipeline.reset();
+    try (Run run = wiring.start(loaded.settings(), loaded.placeholders())) {
+      double seconds = drain(run);
+      double others = SleepingPipeline.othersSeconds();
+      print(
+          "polite: all in %.2f s, %.3f of the ideal 12.5 s; the other hosts in %.2f s, %.3f of 4.2 s; at most %d at once on a host",
+          seconds, seconds / 12.5, others, others / 4.2, SleepingPipeline.worst());
+    }
+  }
+}

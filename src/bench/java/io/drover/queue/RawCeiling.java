@@ -1,0 +1,100 @@
+package io.drover.queue;
+
+import io.drover.settings.Settings;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the machine can do at most: the program's own statements on its own schema, through plain
+ * JDBC on one thread, with nothing around them. The baseline of the benchmarks.
+ */
+public final class RawCeiling implements AutoCloseable {
+  private record Row(long job, long lane, long lease) {}
+
+  private final SqliteDatabase database;
+  private final Db db;
+
+  public RawCeiling(Settings settings) throws SQLException {
+    database = new SqliteDatabase(settings.queue());
+    db = database.openWriter();
+  }
+
+  /** Jobs inserted each second, in batches of one commit each. */
+  public double insert(int jobs, int batch, String artifact) throws SQLException {
+    db.update("key-add", 0, "default");
+    db.update("key-add", 1, "");
+    db.update("lane-add", 1, 2);
+    long begun = System.nanoTime();
+    for (int done = 0; done < jobs; done += batch) {
+      db.connection().setAutoCommit(false);
+      for (int i = 0; i < batch; i++) {
+        db.addBatch("enqueue", "job-" + (done + i), 1, 0, 0, null, artifact, 0, 0);
+      }
+      db.runBatch("enqueue");
+      db.addBatch("lane-count", batch, 0, 0, 0, 0, 1);
+      db.runBatch("lane-count");
+      db.connection().setAutoCommit(true);
+    }
+    return jobs / ((System.nanoTime() - begun) / 1e9);
+  }
+
+  /** Jobs leased, read and settled each second; one commit settles a batch and leases the next. */
+  public double leaseAndSettle(int jobs, int batch) throws SQLException {
+    long owner = db.number("owner-add", "bench", 1, "", 0, 0).orElseThrow();
+    String poll = new Statements("sqlite").text("leased").replaceAll(":#\\$\\{[^}]*}", "?");
+    List<Row> leased = List.of();
+    long lease = 0;
+    long begun = System.nanoTime();
+    for (int settled = 0; settled < jobs; settled += leased.size()) {
+      db.connection().setAutoCommit(false);
+      settle(leased);
+      db.query("clock-read", r -> r.getLong(1));
+      db.query("lease-resolvers", r -> r.getLong(1));
+      db.query("lease-lanes", r -> r.getLong(1), 1);
+      for (long job : db.query("lease-jobs", batch, r -> r.getLong(1), 1)) {
+        db.addBatch("lease-stamp", owner, ++lease, 0, job);
+      }
+      db.addBatch("lease-turn", 1, 0, 1);
+      db.runBatch("lease-turn");
+      db.runBatch("lease-stamp");
+      db.update("clock-advance", lease, 0);
+      db.connection().setAutoCommit(true);
+      leased = read(poll, owner, lease - batch);
+    }
+    return jobs / ((System.nanoTime() - begun) / 1e9);
+  }
+
+  private void settle(List<Row> leased) throws SQLException {
+    for (Row row : leased) {
+      db.addBatch("settle", 3, null, null, null, 0, row.job, row.lease);
+      db.addBatch("attempt-add", row.job, row.lease, 0, 0, 0, null, null);
+    }
+    db.runBatch("settle");
+    db.runBatch("attempt-add");
+    if (!leased.isEmpty()) {
+      db.addBatch("lane-count", 0, 0, leased.size(), 0, 0, 1);
+      db.runBatch("lane-count");
+    }
+  }
+
+  private List<Row> read(String poll, long owner, long after) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (var statement = db.connection().prepareStatement(poll)) {
+      statement.setLong(1, owner);
+      statement.setLong(2, after);
+      var r = statement.executeQuery();
+      while (r.next()) {
+        r.getString("artifact");
+        rows.add(new Row(r.getLong("job_id"), r.getLong("lane_id"), r.getLong("lease_id")));
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    database.closeQuietly(db);
+    database.close();
+  }
+}

@@ -1,0 +1,27 @@
+package io.drover;
+
+import io.drover.cli.Cli;
+import io.drover.cli.Cli.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Start. */
+public final class Drover {
+  private Drover() {}
+
+  public static void main(String... args) {
+    Path here = Path.of("");
+    String home = System.getProperty("drover.home");
+    Path program = home == null ? here : Path.of(home);
+    Path routes = Files.isDirectory(here.resolve("routes")) ? here : program;
+    Environment environment =
+        new Environment(
+            here,
+            program,
+            System.getenv(),
+            Boolean.getBoolean("drover.terminal"),
+            System.out,
+            System.err);
+    System.exit(new Cli(new Wiring(routes.resolve("routes")), environment).run(args));
+  }
+}

@@ -1,0 +1,184 @@
+package io.drover;
+
+import io.drover.download.DownloadPipeline;
+import io.drover.download.Downloader;
+import io.drover.inbox.InboxFiles;
+import io.drover.inbox.InboxFilter;
+import io.drover.inbox.Ingest;
+import io.drover.job.Artifact;
+import io.drover.job.Key;
+import io.drover.job.Lease;
+import io.drover.job.Outcome;
+import io.drover.limit.KeyedLimiter;
+import io.drover.limit.LimiterProcessor;
+import io.drover.limit.Limits;
+import io.drover.queue.Demand;
+import io.drover.queue.QueueException;
+import io.drover.queue.SqlWorkQueue;
+import io.drover.settings.Settings;
+import io.drover.worker.LeaseFeed;
+import io.drover.worker.PipelineCall;
+import io.drover.worker.RunningJobs;
+import io.drover.worker.Settler;
+import io.drover.worker.WakeScheduler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Camel, the routes of a folder, and the beans that they name. */
+final class RouteBundle implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteBundle.class);
+
+  /** What the routes rely on, unless application.properties says otherwise. */
+  private static final Map<String, String> CAMEL =
+      Map.of(
+          "camel.main.name", "drover",
+          "camel.main.autoConfigurationLogSummary", "false",
+          "camel.main.jmxManagementMBeansLevel", "RoutesOnly",
+          // The limiter bounds what is on its way, so no queue may refuse it.
+          "camel.component.seda.queueSize", "8192",
+          "camel.component.seda.defaultPollTimeout", "50");
+
+  private final Main main = new Main();
+  private final SqlWorkQueue queue;
+  private final KeyedLimiter limiter;
+  private final LeaseFeed leaseFeed;
+  private final RunningJobs running;
+  private final InboxFiles inbox;
+  private final Downloader downloader;
+
+  RouteBundle(
+      Settings settings,
+      Map<String, String> placeholders,
+      SqlWorkQueue queue,
+      Path routes,
+      InstantSource clock) {
+    WakeScheduler waker = new WakeScheduler();
+    this.queue = queue;
+    this.limiter =
+        new KeyedLimiter(
+            settings.workers(), new Limits(settings.caps()), System::nanoTime, waker::wake);
+    this.leaseFeed = new LeaseFeed(queue, demand(limiter));
+    this.running = new RunningJobs(queue, clock);
+    this.inbox =
+        new InboxFiles(
+            settings.inbox().dir(), new Ingest(queue, settings.inbox().maxLine(), clock));
+    this.downloader = downloader(settings, clock);
+    queue.onReady(waker::wake);
+
+    main.setPropertyPlaceholderLocations("false");
+    CAMEL.forEach(main::addInitialProperty);
+    placeholders.forEach(main::addOverrideProperty);
+    main.configure()
+        .withRoutesIncludePattern("file:" + routes.toAbsolutePath() + "/*.camel.yaml")
+        .withShutdownTimeout(Math.toIntExact(Math.max(1, settings.stopGrace().toSeconds())));
+    main.bind("queue", queue);
+    main.bind("readers", queue.readers());
+    main.bind("leaseFeed", leaseFeed);
+    main.bind("leaseWaker", waker);
+    main.bind("limiter", new LimiterProcessor(limiter));
+    main.bind("running", running);
+    main.bind("inbox", inbox);
+    main.bind("inboxFilter", new InboxFilter());
+    main.bind("noop", new Noop());
+    main.bind("download", new DownloadPipeline(downloader, map -> new Artifact(map).urls()));
+    main.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeConfigure(BaseMainSupport camel) {
+            bindWorkers(camel.getCamelContext(), settings.pipeline(), clock);
+          }
+        });
+  }
+
+  private static Downloader downloader(Settings settings, InstantSource clock) {
+    try {
+      return Downloader.open(settings.download(), settings.workers(), clock);
+    } catch (IOException e) {
+      throw new QueueException(
+          "the download folder " + settings.download().dir() + " cannot be used: " + e, e);
+    }
+  }
+
+  private void bindWorkers(CamelContext camel, String pipeline, InstantSource clock) {
+    camel
+        .getRegistry()
+        .bind(
+            "pipeline", new PipelineCall(camel.createProducerTemplate(), pipeline, running, clock));
+    camel
+        .getRegistry()
+        .bind(
+            "settler",
+            new Settler(
+                queue, camel.getExecutorServiceManager().newSingleThreadExecutor(this, "settler")));
+  }
+
+  private static Demand demand(KeyedLimiter limiter) {
+    return new Demand() {
+      @Override
+      public int room() {
+        return limiter.room();
+      }
+
+      @Override
+      public int roomFor(Key key) {
+        return limiter.roomFor(key);
+      }
+
+      @Override
+      public int cap(Key key) {
+        return limiter.cap(key);
+      }
+    };
+  }
+
+  /** The pipeline that is done at once. */
+  public static final class Noop {
+    public Outcome run() {
+      return Outcome.done();
+    }
+  }
+
+  void start() {
+    try {
+      main.start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** From now on what still runs counts as cut off, and what it answers is not settled. */
+  void cutOff() {
+    leaseFeed.stop();
+    running.stop();
+  }
+
+  /** No new leases; what waits goes back at once; what runs may end within the grace. */
+  @Override
+  public void close() {
+    leaseFeed.stop();
+    inbox.stop();
+    List<Lease> waiting = limiter.stop();
+    if (!waiting.isEmpty()) {
+      queue.release(waiting);
+    }
+    if (!waiting.isEmpty() || limiter.running() > 0) {
+      LOG.info("stopping: {} jobs given back, {} still run", waiting.size(), limiter.running());
+    }
+    main.stop();
+    try {
+      downloader.close();
+    } catch (IOException e) {
+      LOG.warn("closing the manifest failed: {}", e.toString());
+    }
+  }
+}

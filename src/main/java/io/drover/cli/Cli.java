@@ -1,0 +1,201 @@
+package io.drover.cli;
+
+import io.drover.queue.QueueException;
+import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
+import io.drover.settings.SettingsException;
+import io.drover.settings.SettingsReader;
+import io.drover.settings.SettingsReader.Loaded;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line: {@code drover [--config FILE] [--set key=value]... COMMAND}. */
+@Command(
+    name = "drover",
+    description =
+        "Works through very large lists of artifacts, politely, and survives every crash.",
+    subcommands = {QueueCommands.class, CompletionCommand.class, CommandLine.HelpCommand.class},
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Cli.Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Cli implements Runnable {
+  static final int FAILED = 1;
+  static final int REJECTED = 3;
+  static final int INTERRUPTED = 130;
+
+  private final Engine engine;
+  private final Environment environment;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "Settings that go before those of application.properties.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key=value",
+      scope = ScopeType.INHERIT,
+      description = "One setting, before all others; may be repeated.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--quiet",
+      scope = ScopeType.INHERIT,
+      description = "No progress and no summaries, only data and faults.")
+  private boolean quiet;
+
+  @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Stack traces with faults.")
+  private boolean debug;
+
+  /**
+   * What a process is given from outside.
+   *
+   * @param home the program's own folder; null when it is not known
+   * @param terminal whether messages go to a terminal
+   */
+  public record Environment(
+      Path workingDir,
+      @Nullable Path home,
+      Map<String, String> variables,
+      boolean terminal,
+      PrintStream out,
+      PrintStream err) {}
+
+  public Cli(Engine engine, Environment environment) {
+    this.engine = engine;
+    this.environment = environment;
+  }
+
+  /** Runs a command line and returns the exit code. */
+  public int run(String... args) {
+    CommandLine line = new CommandLine(this);
+    line.setOut(writer(environment.out()));
+    line.setErr(writer(environment.err()));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            environment.terminal() && !environment.variables().containsKey("NO_COLOR")
+                ? CommandLine.Help.Ansi.ON
+                : CommandLine.Help.Ansi.OFF));
+    line.setParameterExceptionHandler(
+        (fault, wrong) -> {
+          say("drover: " + fault.getMessage() + " (see --help)");
+          return CommandLine.ExitCode.USAGE;
+        });
+    line.setExecutionExceptionHandler((fault, command, parsed) -> explain(fault));
+    return line.execute(args);
+  }
+
+  private static java.io.PrintWriter writer(PrintStream stream) {
+    return new java.io.PrintWriter(stream, true, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private int explain(Exception fault) {
+    if (debug) {
+      fault.printStackTrace(environment.err());
+    }
+    if (fault instanceof SettingsException) {
+      environment.err().println("drover: " + fault.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    if (fault instanceof QueueException || fault instanceof CommandException) {
+      say("drover: " + fault.getMessage());
+    } else {
+      say("drover: " + fault + " (run again with --debug for where it happened)");
+    }
+    return FAILED;
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(new CommandLine(this), "a command is missing");
+  }
+
+  /**
+   * The settings in force.
+   *
+   * @param flags settings that a command's own flags stand for
+   */
+  Loaded load(Map<String, String> flags) {
+    Map<String, String> overrides = new LinkedHashMap<>(set);
+    overrides.putAll(flags);
+    return SettingsReader.read(
+        environment.workingDir(), environment.home(), config, environment.variables(), overrides);
+  }
+
+  WorkQueue openQueue(Settings settings) {
+    return engine.open(settings);
+  }
+
+  /** Opens the queue for a command that makes no sense without one. */
+  WorkQueue openExisting() {
+    Settings settings = load(Map.of()).settings();
+    Path path = settings.queue().path();
+    if (!Files.exists(path)) {
+      throw new CommandException(
+          "there is no queue at " + path + " yet; 'drover queue run' starts one");
+    }
+    return engine.open(settings);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /** Data goes here. */
+  PrintStream out() {
+    return environment.out();
+  }
+
+  /** A message for people, one line, safe for terminals. */
+  void say(String message) {
+    environment.err().println(Text.safe(message));
+  }
+
+  /** A message that {@code --quiet} leaves out. */
+  void remark(String message) {
+    if (!quiet) {
+      say(message);
+    }
+  }
+
+  /** Whether progress may be painted over itself. */
+  boolean live() {
+    return environment.terminal() && !quiet;
+  }
+
+  /** Paints a line over the last one; the empty text wipes it. */
+  void paint(String line) {
+    environment.err().print("\r\033[K" + Text.safe(line));
+    environment.err().flush();
+  }
+
+  Path resolve(Path path) {
+    return environment.workingDir().resolve(path);
+  }
+
+  /** The version of the jar, or that there is none. */
+  static final class Version implements CommandLine.IVersionProvider {
+    static String text() {
+      return Objects.requireNonNullElse(
+          Cli.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"drover " + text()};
+    }
+  }
+}

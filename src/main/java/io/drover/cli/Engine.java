@@ -1,0 +1,42 @@
+package io.drover.cli;
+
+import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
+import java.util.Map;
+
+/** What the commands need of the program behind them. */
+public interface Engine {
+
+  /**
+   * Opens the queue that the settings name, and creates it when it is missing.
+   *
+   * @throws io.drover.queue.QueueException when it cannot be used
+   */
+  WorkQueue open(Settings settings);
+
+  /**
+   * Makes this process the one that runs the queue, and starts the routes.
+   *
+   * @param placeholders what {@code {{…}}} in the routes stands for
+   * @throws io.drover.queue.QueueException when another process runs it
+   */
+  Run start(Settings settings, Map<String, String> placeholders);
+
+  /** The routes at work. Thread-safe. */
+  interface Run extends AutoCloseable {
+    WorkQueue queue();
+
+    /** Whether nothing is in the inbox, queued, delayed or leased. */
+    boolean idle();
+
+    /** Jobs in ERROR before this run began. */
+    long errorsBefore();
+
+    /** Ends at once: what runs is cut off, what is leased goes back. */
+    void hurry();
+
+    /** Ends well: no new leases, what runs may end within the grace, what waits goes back. */
+    @Override
+    void close();
+  }
+}

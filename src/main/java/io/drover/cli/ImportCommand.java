@@ -1,0 +1,44 @@
+package io.drover.cli;
+
+import io.drover.inbox.IngestReport;
+import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Takes lists from anywhere, as the inbox does. */
+@Command(
+    name = "import",
+    description = "Takes lists from anywhere, as the inbox does; the files stay where they are.")
+final class ImportCommand extends QueueCommand {
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "JSON lines; - is stdin.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--limit", paramLabel = "N", description = "At most N lines of each file.")
+  private long limit = Long.MAX_VALUE;
+
+  @Option(names = "--dry-run", description = "Count only; nothing is enqueued.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws IOException {
+    Settings settings = cli().load(Map.of()).settings();
+    List<IngestReport> reports = new ArrayList<>();
+    try (WorkQueue queue = cli().openQueue(settings)) {
+      Importer importer = new Importer(cli(), settings, queue);
+      for (Path file : files) {
+        reports.add(importer.take(file, limit, dryRun, () -> false));
+      }
+    }
+    if (reports.stream().anyMatch(report -> report.end() == IngestReport.End.FAILED)) {
+      return Cli.FAILED;
+    }
+    return reports.stream().anyMatch(report -> report.rejected() > 0) ? Cli.REJECTED : 0;
+  }
+}

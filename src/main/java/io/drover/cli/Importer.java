@@ -1,0 +1,93 @@
+package io.drover.cli;
+
+import io.drover.inbox.Ingest;
+import io.drover.inbox.IngestOptions;
+import io.drover.inbox.IngestReport;
+import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+
+/** Takes one list after the other, shows progress, and says what became of each. */
+final class Importer {
+  private static final Path STDIN = Path.of("-");
+
+  private final Cli cli;
+  private final Path inbox;
+  private final Ingest ingest;
+
+  Importer(Cli cli, Settings settings, WorkQueue queue) {
+    this.cli = cli;
+    this.inbox = settings.inbox().dir();
+    this.ingest = new Ingest(queue, settings.inbox().maxLine(), InstantSource.system());
+  }
+
+  IngestReport take(Path file, long limit, boolean dryRun, BooleanSupplier stop)
+      throws IOException {
+    boolean stdin = file.equals(STDIN);
+    Path path = cli.resolve(file);
+    if (!stdin && !Files.isReadable(path)) {
+      throw new CommandException("there is no readable file " + file);
+    }
+    if (!stdin && Files.isDirectory(path)) {
+      throw new CommandException(file + " is a folder; name the lists in it");
+    }
+    String name = stdin ? "stdin" : path.getFileName().toString();
+    Path rejects = inbox.resolve(".rejected").resolve(name + ".jsonl");
+    Files.createDirectories(rejects.getParent());
+    IngestOptions options =
+        IngestOptions.ALL
+            .withLimit(limit)
+            .withDryRun(dryRun)
+            .withStop(stop)
+            .withProgress(cli.live() ? this::paint : report -> {});
+    IngestReport report;
+    try (InputStream in =
+        stdin ? new FilterInputStream(System.in) {} : Files.newInputStream(path)) {
+      report = ingest.run(in, name, dryRun ? null : rejects, options);
+    }
+    tell(report, rejects, dryRun);
+    return report;
+  }
+
+  private void paint(IngestReport report) {
+    cli.paint(counts(report));
+  }
+
+  private void tell(IngestReport report, Path rejects, boolean dryRun) {
+    if (cli.live()) {
+      cli.paint("");
+    }
+    cli.remark(counts(report) + (dryRun ? " (dry run: nothing was enqueued)" : ""));
+    for (IngestReport.Reason reason : report.reasons()) {
+      cli.remark(
+          "  %s × %s, first in line %d: %s"
+              .formatted(
+                  Text.number(reason.count()), reason.code(), reason.firstLine(), reason.detail()));
+    }
+    if (report.rejected() > 0 && !dryRun) {
+      cli.remark("  the refused lines are in " + rejects);
+    }
+    if (report.end() == IngestReport.End.FAILED) {
+      cli.say("drover: " + report.name() + " was not read to its end: " + report.failure());
+    }
+  }
+
+  private static String counts(IngestReport report) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d lines, %,d new, %,d duplicate, %,d rejected in %.1f s",
+        report.name(),
+        report.lines(),
+        report.added(),
+        report.duplicate(),
+        report.rejected(),
+        report.seconds());
+  }
+}

@@ -1,0 +1,109 @@
+package io.drover.cli;
+
+import io.drover.cli.Engine.Run;
+import io.drover.queue.Stats;
+import io.drover.settings.Settings;
+import io.drover.settings.SettingsReader.Loaded;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The main job. */
+@Command(
+    name = "run",
+    description = "Takes lists from the inbox and runs the jobs, until it is stopped.")
+final class RunCommand extends QueueCommand {
+  private static final long LOOK_MILLIS = 100;
+
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "Lists to take first.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--workers", paramLabel = "N", description = "Jobs at once.")
+  private @Nullable String workers;
+
+  @Option(names = "--max-per-host", paramLabel = "N", description = "Jobs at once for each host.")
+  private @Nullable String maxPerHost;
+
+  @Option(
+      names = "--max-per-resolver",
+      paramLabel = "a:2,b:4",
+      split = ",",
+      description = "Jobs at once for each named resolver.")
+  private List<String> maxPerResolver = new ArrayList<>();
+
+  @Option(names = "--drain", description = "End when nothing is left to do.")
+  private boolean drain;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Loaded loaded = cli().load(flags());
+    Settings settings = loaded.settings();
+    loaded.notes().forEach(cli()::remark);
+    StopSignals signals = new StopSignals();
+    try (Run run = cli().engine().start(settings, loaded.placeholders())) {
+      signals.onSecond(run::hurry);
+      greet(settings);
+      Importer importer = new Importer(cli(), settings, run.queue());
+      for (Path file : files) {
+        importer.take(file, Long.MAX_VALUE, false, signals::received);
+      }
+      RunProgress progress = new RunProgress(cli(), run.queue());
+      boolean idle = false;
+      while (!idle && !signals.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        progress.show();
+        idle = drain && run.idle();
+      }
+      return end(run, progress, idle, signals);
+    } finally {
+      signals.ended();
+    }
+  }
+
+  private int end(Run run, RunProgress progress, boolean idle, StopSignals signals) {
+    Stats stats = run.queue().stats();
+    progress.end(stats);
+    if (!idle && (drain || signals.isInterrupt())) {
+      return Cli.INTERRUPTED;
+    }
+    return drain && stats.error() > run.errorsBefore() ? Cli.REJECTED : 0;
+  }
+
+  private void greet(Settings settings) {
+    cli()
+        .remark(
+            "drover %s: queue %s, inbox %s, downloads %s, %d workers, pipeline %s"
+                .formatted(
+                    Cli.Version.text(),
+                    settings.queue().path(),
+                    settings.inbox().dir(),
+                    settings.download().dir(),
+                    settings.workers(),
+                    settings.pipeline()));
+  }
+
+  private Map<String, String> flags() {
+    Map<String, String> flags = new LinkedHashMap<>();
+    if (workers != null) {
+      flags.put("drover.workers", workers);
+    }
+    if (maxPerHost != null) {
+      flags.put("drover.limit.host.default", maxPerHost);
+    }
+    for (String one : maxPerResolver) {
+      int colon = one.lastIndexOf(':');
+      if (colon < 1) {
+        throw usage("--max-per-resolver reads like a:2,b:4, not " + one);
+      }
+      flags.put("drover.limit.resolver." + one.substring(0, colon), one.substring(colon + 1));
+    }
+    return flags;
+  }
+}
