@@ -5,7 +5,6 @@ import io.drover.download.Downloader;
 import io.drover.inbox.InboxFiles;
 import io.drover.inbox.InboxFilter;
 import io.drover.inbox.Ingest;
-import io.drover.job.Artifact;
 import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
@@ -89,7 +88,7 @@ final class RouteBundle implements AutoCloseable {
     main.bind("inbox", inbox);
     main.bind("inboxFilter", new InboxFilter());
     main.bind("noop", new Noop());
-    main.bind("download", new DownloadPipeline(downloader, map -> new Artifact(map).urls()));
+    main.bind("download", new DownloadPipeline(downloader));
     main.addMainListener(
         new MainListenerSupport() {
           @Override

@@ -57,7 +57,7 @@ public final class SettingsReader {
                 Settings.Durability.FULL,
                 Settings.Fairness.DRAIN),
             new Settings.Inbox(Path.of(m.get("drover.inbox.dir")), 16 << 20, Duration.ofSeconds(1)),
-            m.getOrDefault("drover.pipeline",""),
+            m.getOrDefault("drover.pipeline", ""),
             Duration.ofSeconds(30),
             new Settings.Download(
                 Path.of(m.get("drover.download.dir")),
@@ -68,9 +68,9 @@ public final class SettingsReader {
                 1024,
                 null,
                 null,
-                m.getOrDefault("drover.download.allow-addresses","").isEmpty()
+                m.getOrDefault("drover.download.allow-addresses", "").isEmpty()
                     ? List.of()
-                    : List.of(m.getOrDefault("drover.download.allow-addresses","").split(",")),
+                    : List.of(m.getOrDefault("drover.download.allow-addresses", "").split(",")),
                 null,
                 Map.of())),
         m,
