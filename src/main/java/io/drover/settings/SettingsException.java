@@ -1,10 +1,12 @@
 package io.drover.settings;
 
-/** temp. */
+import java.util.List;
+
+/** Settings that cannot be used; the message lists every fault, one a line. */
 public final class SettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public SettingsException(String m) {
-    super(m);
+  SettingsException(List<String> faults) {
+    super("the settings cannot be used:\n  " + String.join("\n  ", faults));
   }
 }

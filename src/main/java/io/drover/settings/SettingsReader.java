@@ -1,79 +1,169 @@
 package io.drover.settings;
 
+import io.drover.settings.Knob.Use;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.*;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** temp. */
+/**
+ * Reads settings from all their sources, later ones before earlier ones: built-in defaults, {@code
+ * application.properties}, a file of the command line, the environment, single settings. Finds
+ * every fault before it gives up.
+ */
 public final class SettingsReader {
+  private static final String OURS = "drover.";
+  private static final String FILE = "application.properties";
+
+  private record Given(String value, String source) {}
+
+  private final Map<String, Given> given = new TreeMap<>();
+  private final List<String> faults = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
   private SettingsReader() {}
 
-  /** temp. */
+  /**
+   * What was read.
+   *
+   * @param placeholders every setting as text, by its key, Camel's own among them
+   * @param notes what was set and is not used by this version, for people
+   */
   public record Loaded(Settings settings, Map<String, String> placeholders, List<String> notes) {}
 
-  /** temp. */
+  /**
+   * Reads and checks.
+   *
+   * @param workingDir where application.properties is looked for first
+   * @param home where it is looked for next; null when there is no such place
+   * @param config a file that goes before it, or null
+   * @param environment {@code DROVER_LEASE_TTL} sets {@code drover.lease.ttl}
+   * @param overrides single settings, before all others
+   * @throws SettingsException when anything cannot be used
+   */
   public static Loaded read(
-      Path dir,
+      Path workingDir,
       @Nullable Path home,
       @Nullable Path config,
-      Map<String, String> env,
-      Map<String, String> o) {
-    Map<String, String> m =
-        new HashMap<>(
-            Map.of(
-                "drover.workers",
-                "8",
-                "drover.queue.path",
-                "state/workqueue.sqlite",
-                "drover.inbox.dir",
-                "inbox",
-                "drover.inbox.settle",
-                "1s",
-                "drover.lease.heartbeat",
-                "30s",
-                "drover.download.dir",
-                "downloads",
-                "drover.pipeline",
-                "bean:download",
-                "drover.limit.host.default",
-                "4",
-                "drover.download.allow-addresses",
-                ""));
-    m.putAll(o);
-    int w = Integer.parseInt(m.get("drover.workers"));
-    return new Loaded(
-        new Settings(
-            w,
-            new Settings.Caps(
-                w, Map.of(), Integer.parseInt(m.get("drover.limit.host.default")), Map.of()),
-            new Settings.LeaseTimes(Duration.ofSeconds(600), Duration.ofSeconds(30)),
-            new Settings.Retry(
-                3, Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofHours(1)),
-            new Settings.Queue(
-                Path.of(m.get("drover.queue.path")),
-                true,
-                Duration.ofSeconds(10),
-                Settings.Durability.FULL,
-                Settings.Fairness.DRAIN),
-            new Settings.Inbox(Path.of(m.get("drover.inbox.dir")), 16 << 20, Duration.ofSeconds(1)),
-            m.getOrDefault("drover.pipeline", ""),
-            Duration.ofSeconds(30),
-            new Settings.Download(
-                Path.of(m.get("drover.download.dir")),
-                500 << 20,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                Duration.ofMinutes(15),
-                1024,
-                null,
-                null,
-                m.getOrDefault("drover.download.allow-addresses", "").isEmpty()
-                    ? List.of()
-                    : List.of(m.getOrDefault("drover.download.allow-addresses", "").split(",")),
-                null,
-                Map.of())),
-        m,
-        List.of());
+      Map<String, String> environment,
+      Map<String, String> overrides) {
+    SettingsReader reader = new SettingsReader();
+    if (Files.exists(workingDir.resolve(FILE))) {
+      reader.addFile(workingDir.resolve(FILE));
+    } else if (home != null && Files.exists(home.resolve(FILE))) {
+      reader.addFile(home.resolve(FILE));
+    }
+    if (config != null) {
+      reader.addFile(workingDir.resolve(config));
+    }
+    for (Knob knob : Knobs.ALL) {
+      String value = environment.get(knob.variable());
+      if (value != null && !knob.isFamily()) {
+        reader.add(knob.key(), value, "environment " + knob.variable());
+      }
+    }
+    overrides.forEach((key, value) -> reader.add(key, value, "command line"));
+    return reader.load();
+  }
+
+  private void addFile(Path file) {
+    Properties properties = new Properties();
+    try (Reader text = Files.newBufferedReader(file)) {
+      properties.load(text);
+    } catch (IOException | IllegalArgumentException e) {
+      faults.add(file + " cannot be read: " + e);
+    }
+    for (String key : properties.stringPropertyNames()) {
+      add(key, properties.getProperty(key), file.toString());
+    }
+  }
+
+  private void add(String key, String value, String source) {
+    given.put(key.strip(), new Given(value.strip(), source));
+  }
+
+  private Loaded load() {
+    given.forEach(
+        (key, set) -> {
+          if (key.startsWith(OURS)) {
+            check(key, set);
+          }
+        });
+    if (faults.isEmpty()) {
+      compare("drover.lease.ttl", "drover.lease.heartbeat", false);
+      compare("drover.retry.max-backoff", "drover.retry.backoff", true);
+    }
+    if (!faults.isEmpty()) {
+      throw new SettingsException(faults);
+    }
+    Map<String, String> texts = texts();
+    return new Loaded(new SettingsMaker(texts).make(), texts, List.copyOf(notes));
+  }
+
+  private void check(String key, Given set) {
+    Optional<Knob> found = Knobs.ALL.stream().filter(knob -> knob.matches(key)).findFirst();
+    // A fixed key goes before a family that it would fit too.
+    Optional<Knob> exact = Knobs.ALL.stream().filter(knob -> knob.key().equals(key)).findFirst();
+    Knob knob = exact.or(() -> found).orElse(null);
+    if (knob == null) {
+      faults.add(
+          "%s (%s): there is no such setting; the nearest is %s"
+              .formatted(key, set.source, NearestKey.of(key, Knobs.ALL)));
+      return;
+    }
+    try {
+      knob.check().test(set.value);
+    } catch (IllegalArgumentException e) {
+      faults.add(
+          "%s = %s (%s): %s; allowed: %s"
+              .formatted(key, set.value, set.source, e.getMessage(), knob.bound()));
+      return;
+    }
+    if (knob.use() == Use.REFUSED) {
+      faults.add("%s (%s): is not available in this version".formatted(key, set.source));
+    } else if (knob.use() == Use.NOTED && !set.value.equals(knob.fallback())) {
+      notes.add("%s (%s) is not used by this version".formatted(key, set.source));
+    }
+  }
+
+  private void compare(String larger, String smaller, boolean orEqual) {
+    Map<String, String> texts = texts();
+    int order =
+        Values.duration(text(texts, larger)).compareTo(Values.duration(text(texts, smaller)));
+    if (order < 0 || (order == 0 && !orEqual)) {
+      faults.add(
+          "%s = %s: must be %s %s = %s"
+              .formatted(
+                  larger,
+                  texts.get(larger),
+                  orEqual ? "at least" : "more than",
+                  smaller,
+                  texts.get(smaller)));
+    }
+  }
+
+  private Map<String, String> texts() {
+    Map<String, String> texts = new TreeMap<>();
+    for (Knob knob : Knobs.ALL) {
+      if (!knob.isFamily()) {
+        texts.put(knob.key(), knob.fallback());
+      }
+    }
+    given.forEach((key, set) -> texts.put(key, set.value));
+    if (text(texts, "drover.limit.resolver.default").isEmpty()) {
+      texts.put("drover.limit.resolver.default", text(texts, "drover.workers"));
+    }
+    return texts;
+  }
+
+  static String text(Map<String, String> texts, String key) {
+    return texts.getOrDefault(key, "");
   }
 }

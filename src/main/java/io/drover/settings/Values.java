@@ -1,22 +1,59 @@
 package io.drover.settings;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** temp. */
+/** Durations and sizes as people write them. Pure. */
 public final class Values {
+  private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+  private static final Map<String, Duration> UNITS =
+      Map.of(
+          "ms", Duration.ofMillis(1),
+          "s", Duration.ofSeconds(1),
+          "m", Duration.ofMinutes(1),
+          "h", Duration.ofHours(1),
+          "d", Duration.ofDays(1));
+  private static final Map<String, Long> BYTES =
+      Map.of("", 1L, "B", 1L, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30, "TB", 1L << 40);
+
   private Values() {}
 
-  /** temp. */
-  public static Duration duration(String t) {
-    String n = t.replaceAll("[a-z]+$", "");
-    long v = Long.parseLong(n.strip());
-    return switch (t.substring(n.length())) {
-      case "ms" -> Duration.ofMillis(v);
-      case "s" -> Duration.ofSeconds(v);
-      case "m" -> Duration.ofMinutes(v);
-      case "h" -> Duration.ofHours(v);
-      case "d" -> Duration.ofDays(v);
-      default -> throw new IllegalArgumentException(t);
-    };
+  /**
+   * A duration such as {@code 500ms}, {@code 30s}, {@code 10m}, {@code 1h} or {@code 7d}.
+   *
+   * @throws IllegalArgumentException when the text is none, or longer than a thousand years
+   */
+  public static Duration duration(String text) {
+    Matcher matcher = NUMBER_AND_UNIT.matcher(text.strip());
+    Duration unit = matcher.matches() ? UNITS.get(matcher.group(2)) : null;
+    if (unit == null || matcher.group(1).length() > 12) {
+      throw new IllegalArgumentException("a duration reads like 500ms, 30s, 10m, 1h or 7d");
+    }
+    Duration duration = unit.multipliedBy(Long.parseLong(matcher.group(1)));
+    if (duration.toDays() > 365_000) {
+      throw new IllegalArgumentException("a duration is at most 365000d");
+    }
+    return duration;
+  }
+
+  /**
+   * A size in bytes such as {@code 64MB}; units are powers of 1,024.
+   *
+   * @throws IllegalArgumentException when the text is none
+   */
+  public static long size(String text) {
+    Matcher matcher = NUMBER_AND_UNIT.matcher(text.strip());
+    Long unit = matcher.matches() ? BYTES.get(matcher.group(2).toUpperCase(Locale.ROOT)) : null;
+    if (unit == null) {
+      throw new IllegalArgumentException("a size reads like 4096, 16KB, 64MB or 1GB");
+    }
+    try {
+      return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("a size is below 8192PB", e);
+    }
   }
 }

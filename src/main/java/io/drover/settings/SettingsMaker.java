@@ -1,0 +1,140 @@
+package io.drover.settings;
+
+import io.drover.settings.Settings.Caps;
+import io.drover.settings.Settings.Download;
+import io.drover.settings.Settings.Durability;
+import io.drover.settings.Settings.Fairness;
+import io.drover.settings.Settings.Inbox;
+import io.drover.settings.Settings.LeaseTimes;
+import io.drover.settings.Settings.Queue;
+import io.drover.settings.Settings.Retry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes settings of texts that were checked. */
+final class SettingsMaker {
+  private final Map<String, String> texts;
+
+  SettingsMaker(Map<String, String> texts) {
+    this.texts = texts;
+  }
+
+  Settings make() {
+    return new Settings(
+        number("drover.workers"),
+        new Caps(
+            number("drover.limit.resolver.default"),
+            caps("drover.limit.resolver."),
+            number("drover.limit.host.default"),
+            caps("drover.limit.host.")),
+        new LeaseTimes(time("drover.lease.ttl"), time("drover.lease.heartbeat")),
+        new Retry(
+            number("drover.retry.max-attempts"),
+            time("drover.retry.backoff"),
+            time("drover.retry.jitter"),
+            time("drover.retry.max-backoff")),
+        new Queue(
+            Path.of(text("drover.queue.path")),
+            Boolean.parseBoolean(text("drover.queue.wal")),
+            time("drover.queue.timeout"),
+            Durability.valueOf(upper("drover.queue.durability")),
+            Fairness.valueOf(upper("drover.fairness"))),
+        new Inbox(
+            Path.of(text("drover.inbox.dir")),
+            Values.size(text("drover.inbox.max-line")),
+            time("drover.inbox.settle")),
+        text("drover.pipeline"),
+        time("drover.stop.grace"),
+        download());
+  }
+
+  private Download download() {
+    String rate = text("drover.download.min-rate");
+    return new Download(
+        Path.of(text("drover.download.dir")),
+        Values.size(text("drover.download.max-size")),
+        time("drover.download.connect-timeout"),
+        time("drover.download.idle-timeout"),
+        time("drover.download.deadline"),
+        Values.size(rate.substring(0, rate.length() - "/s".length())),
+        orNull("drover.download.user-agent"),
+        orNull("drover.download.mailto"),
+        list("drover.download.allow-addresses"),
+        orNull("drover.download.proxy"),
+        headers());
+  }
+
+  private Map<String, Map<String, String>> headers() {
+    Map<String, Map<String, String>> hosts = new TreeMap<>();
+    named("drover.download.headers.")
+        .forEach(
+            (host, lines) -> {
+              Map<String, String> headers = new LinkedHashMap<>();
+              lines
+                  .lines()
+                  .forEach(
+                      line -> {
+                        int colon = line.indexOf(':');
+                        headers.put(
+                            line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+                      });
+              hosts.put(host, headers);
+            });
+    return hosts;
+  }
+
+  private Map<String, Integer> caps(String prefix) {
+    Map<String, Integer> caps = new TreeMap<>();
+    named(prefix).forEach((name, value) -> caps.put(name, Integer.parseInt(value)));
+    caps.remove("default");
+    return caps;
+  }
+
+  /** What users have named; names of hosts are lower case. */
+  private Map<String, String> named(String prefix) {
+    Map<String, String> named = new TreeMap<>();
+    texts.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            String name = key.substring(prefix.length());
+            named.put(prefix.contains("resolver") ? name : name.toLowerCase(Locale.ROOT), value);
+          }
+        });
+    return named;
+  }
+
+  private String text(String key) {
+    return texts.getOrDefault(key, "");
+  }
+
+  private @Nullable String orNull(String key) {
+    String text = text(key);
+    return text.isEmpty() ? null : text;
+  }
+
+  private String upper(String key) {
+    return text(key).toUpperCase(Locale.ROOT);
+  }
+
+  private int number(String key) {
+    return Integer.parseInt(text(key));
+  }
+
+  private Duration time(String key) {
+    return Values.duration(text(key));
+  }
+
+  private List<String> list(String key) {
+    return Arrays.stream(text(key).split(",", -1))
+        .map(String::strip)
+        .filter(one -> !one.isEmpty())
+        .toList();
+  }
+}
