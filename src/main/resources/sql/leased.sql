@@ -1,7 +1,8 @@
 -- The rows that 20-lease polls: this owner's leases beyond the last one that was handed on.
-SELECT job.id AS job_id, job.artifact_id, job.lane_id, job.lease_id,
-       job.attempts - job.forgiven AS attempt, job.losses, job.artifact,
-       resolver.name AS resolver, host.name AS host
+-- The lease feed reads them by position.
+SELECT job.lease_id, job.id AS job_id, job.lane_id, job.artifact_id,
+       job.attempts - job.forgiven AS attempt, resolver.name AS resolver, host.name AS host,
+       job.losses, job.artifact
 FROM job
 CROSS JOIN lane ON lane.id = job.lane_id
 CROSS JOIN key AS resolver ON resolver.id = lane.resolver_id

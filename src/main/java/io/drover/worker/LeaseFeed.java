@@ -5,6 +5,7 @@ import io.drover.job.Lease;
 import io.drover.queue.Demand;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Grant;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Consumer;
@@ -75,30 +76,31 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
 
   @Override
   public void process(Exchange exchange) {
-    Row row = new Row(Objects.requireNonNull(exchange.getMessage().getBody(Map.class)));
-    cursor = row.number("lease_id");
+    // By position: this map's look-ups fold the case of every name that they are asked for.
+    Iterator<?> row =
+        Objects.requireNonNull(exchange.getMessage().getBody(Map.class)).values().iterator();
+    long leaseId = number(row);
     exchange
         .getMessage()
         .setBody(
             new Lease(
-                cursor,
-                row.number("job_id"),
-                row.number("lane_id"),
-                row.text("artifact_id"),
-                Math.toIntExact(row.number("attempt")),
-                Key.resolver(row.text("resolver")),
-                Key.host(row.text("host")),
-                queue.isSuspect(Math.toIntExact(row.number("losses"))),
-                row.text("artifact")));
+                leaseId,
+                number(row),
+                number(row),
+                text(row),
+                Math.toIntExact(number(row)),
+                Key.resolver(text(row)),
+                Key.host(text(row)),
+                queue.isSuspect(Math.toIntExact(number(row))),
+                text(row)));
+    cursor = leaseId;
   }
 
-  private record Row(Map<?, ?> columns) {
-    long number(String column) {
-      return ((Number) Objects.requireNonNull(columns.get(column))).longValue();
-    }
+  private static long number(Iterator<?> row) {
+    return ((Number) Objects.requireNonNull(row.next())).longValue();
+  }
 
-    String text(String column) {
-      return Objects.requireNonNull(columns.get(column)).toString();
-    }
+  private static String text(Iterator<?> row) {
+    return Objects.requireNonNull(row.next()).toString();
   }
 }

@@ -10,30 +10,44 @@ import io.drover.queue.WorkQueue.Settlement;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one job through the pipeline: an exchange of the pipeline's own, so that nothing it does to
  * it reaches the route, and an {@link Outcome} whatever comes back. The permit is handed on before
  * the outcome is settled. Thread-safe.
  */
-public final class PipelineCall implements Processor {
+public final class PipelineCall extends ServiceSupport implements Processor {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ProducerTemplate template;
-  private final String pipeline;
+  private final String uri;
   private final RunningJobs running;
   private final InstantSource clock;
+  private @Nullable Endpoint pipeline;
 
+  /**
+   * Looks the pipeline up when it starts.
+   *
+   * @param uri any Camel endpoint
+   */
   public PipelineCall(
-      ProducerTemplate template, String pipeline, RunningJobs running, InstantSource clock) {
+      ProducerTemplate template, String uri, RunningJobs running, InstantSource clock) {
     this.template = template;
-    this.pipeline = pipeline;
+    this.uri = uri;
     this.running = running;
     this.clock = clock;
+  }
+
+  @Override
+  protected void doStart() {
+    pipeline = template.getCamelContext().getEndpoint(uri);
   }
 
   @Override
@@ -58,15 +72,15 @@ public final class PipelineCall implements Processor {
   }
 
   private Outcome call(Lease lease) {
-    Exchange call =
-        template.getCamelContext().getEndpoint(pipeline).createExchange(ExchangePattern.InOut);
+    Endpoint to = Objects.requireNonNull(pipeline, "the pipeline is looked up at the start");
+    Exchange call = to.createExchange(ExchangePattern.InOut);
     call.getMessage().setBody(read(lease.artifact()));
     call.getMessage().setHeader("DroverJobId", lease.artifactId());
     call.getMessage().setHeader("DroverAttempt", lease.attempt());
     call.getMessage().setHeader("DroverResolver", lease.resolver().name());
     call.getMessage().setHeader("DroverHost", lease.host().name());
     try {
-      return Outcomes.of(template.send(pipeline, call));
+      return Outcomes.of(template.send(to, call));
     } catch (RuntimeException e) {
       return Outcomes.ofFault(e);
     }
