@@ -1,6 +1,8 @@
 package io.drover.queue;
 
 import io.drover.settings.Settings;
+import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,15 @@ public final class RawCeiling implements AutoCloseable {
   public RawCeiling(Settings settings) throws SQLException {
     database = new SqliteDatabase(settings.queue());
     db = database.openWriter();
+  }
+
+  /** How many jobs the program settled with one commit, on average, from the queue it left. */
+  public static int meanBatch(Path queue) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + queue);
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT count(*) / count(DISTINCT updated_at) FROM job")) {
+      return row.getInt(1);
+    }
   }
 
   /** Jobs inserted each second, in batches of one commit each. */
