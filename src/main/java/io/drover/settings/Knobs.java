@@ -16,6 +16,12 @@ final class Knobs {
           of("drover.workers", "8", "1..256", "jobs at once", number(1, 256)),
           of("drover.pipeline", "bean:download", "a Camel endpoint", "what runs each job", text()),
           of(
+              "drover.job.deadline",
+              "6h",
+              ">= 1s",
+              "how long a job may run before it is interrupted and tried again",
+              time("1s")),
+          of(
               "drover.stop.grace",
               "30s",
               ">= 0s",

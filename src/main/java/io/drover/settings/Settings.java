@@ -18,6 +18,7 @@ public record Settings(
     Queue queue,
     Inbox inbox,
     String pipeline,
+    Duration jobDeadline,
     Duration stopGrace,
     Download download) {
 

@@ -51,6 +51,7 @@ final class SettingsMaker {
             Values.size(text("drover.inbox.max-line")),
             time("drover.inbox.settle")),
         text("drover.pipeline"),
+        time("drover.job.deadline"),
         time("drover.stop.grace"),
         download());
   }

@@ -53,14 +53,14 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   @Override
   public void process(Exchange exchange) {
     Lease lease = exchange.getMessage().getBody(Lease.class);
-    long startedAt = clock.millis();
     Outcome outcome;
+    boolean overdue;
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
-    running.begin(lease, startedAt);
+    RunningJobs.Run run = running.begin(lease);
     try {
       outcome = call(lease);
     } finally {
-      running.end(lease);
+      overdue = run.end();
       permit.close();
     }
     if (running.isStopped() && outcome instanceof Outcome.Retry) {
@@ -68,7 +68,12 @@ public final class PipelineCall extends ServiceSupport implements Processor {
       exchange.setRouteStop(true);
       return;
     }
-    exchange.getMessage().setBody(new Settlement(lease, outcome, startedAt, clock.millis()));
+    if (overdue && outcome instanceof Outcome.Retry) {
+      outcome = Outcome.retry("deadline", "it ran for longer than drover.job.deadline");
+    }
+    exchange
+        .getMessage()
+        .setBody(new Settlement(lease, outcome, run.startedAtMillis(), clock.millis()));
   }
 
   private Outcome call(Lease lease) {

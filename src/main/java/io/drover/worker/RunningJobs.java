@@ -2,37 +2,43 @@ package io.drover.worker;
 
 import io.drover.job.Lease;
 import io.drover.queue.WorkQueue;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What runs at this moment. Jobs that have run for a little while are marked as begun in the queue,
  * so that their attempts count should the process die; a mark for each of the quick ones would cost
- * a write more than it tells. Thread-safe.
+ * a write more than it tells. Jobs that run past their deadline are interrupted. Thread-safe.
  */
 public final class RunningJobs {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningJobs.class);
   private static final long WORTH_A_MARK_MILLIS = 100;
 
-  private record Run(Lease lease, long startedAtMillis) {}
-
   private final WorkQueue queue;
+  private final Duration deadline;
   private final InstantSource clock;
-  private final Map<Long, Run> unmarked = new ConcurrentHashMap<>();
+  private final Map<Long, Run> runs = new ConcurrentHashMap<>();
   private volatile boolean stopped;
 
-  public RunningJobs(WorkQueue queue, InstantSource clock) {
+  /**
+   * @param deadline how long a job may run before its thread is interrupted
+   */
+  public RunningJobs(WorkQueue queue, Duration deadline, InstantSource clock) {
     this.queue = queue;
+    this.deadline = deadline;
     this.clock = clock;
   }
 
-  void begin(Lease lease, long nowMillis) {
-    unmarked.put(lease.id(), new Run(lease, nowMillis));
-  }
-
-  void end(Lease lease) {
-    unmarked.remove(lease.id());
+  /** A job begins on this thread. */
+  Run begin(Lease lease) {
+    Run run = new Run(lease, clock.millis(), Thread.currentThread());
+    runs.put(lease.id(), run);
+    return run;
   }
 
   /** From now on an interrupt comes from the stop. */
@@ -44,17 +50,67 @@ public final class RunningJobs {
     return stopped;
   }
 
-  /** Marks what has run for a while. Called by a timer route. */
-  public void markStarted() {
-    long before = clock.millis() - WORTH_A_MARK_MILLIS;
-    List<Lease> begun =
-        unmarked.values().stream()
-            .filter(run -> run.startedAtMillis <= before)
-            .map(Run::lease)
+  /** Marks what has run for a while and interrupts what is overdue. Called by a timer route. */
+  public void watch() {
+    long now = clock.millis();
+    List<Run> begun =
+        runs.values().stream()
+            .filter(run -> !run.marked && run.startedAtMillis <= now - WORTH_A_MARK_MILLIS)
             .toList();
     if (!begun.isEmpty()) {
-      queue.started(begun);
-      begun.forEach(this::end);
+      queue.started(begun.stream().map(run -> run.lease).toList());
+      begun.forEach(run -> run.marked = true);
+    }
+    for (Run run : runs.values()) {
+      if (run.startedAtMillis <= now - deadline.toMillis() && run.interrupt()) {
+        LOG.warn(
+            "job {} runs for longer than drover.job.deadline ({} s) and is interrupted",
+            run.lease.artifactId(),
+            deadline.toSeconds());
+      }
+    }
+  }
+
+  /** One job on one thread. */
+  final class Run {
+    private final Lease lease;
+    private final long startedAtMillis;
+    private final Thread thread;
+    private volatile boolean marked;
+    private boolean overdue;
+    private boolean ended;
+
+    Run(Lease lease, long startedAtMillis, Thread thread) {
+      this.lease = lease;
+      this.startedAtMillis = startedAtMillis;
+      this.thread = thread;
+    }
+
+    long startedAtMillis() {
+      return startedAtMillis;
+    }
+
+    /**
+     * The job has ended; called on its own thread, which nobody interrupts for it any more.
+     *
+     * @return whether it was interrupted for its deadline
+     */
+    synchronized boolean end() {
+      ended = true;
+      runs.remove(lease.id());
+      if (overdue) {
+        Thread.interrupted(); // what was meant for this job must not reach the thread's next one
+      }
+      return overdue;
+    }
+
+    private synchronized boolean interrupt() {
+      if (ended || overdue) {
+        return false;
+      }
+      overdue = true;
+      thread.interrupt();
+      return true;
     }
   }
 }

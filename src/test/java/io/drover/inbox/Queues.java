@@ -30,6 +30,7 @@ final class Queues {
             new Settings.Inbox(folder, 1 << 20, second),
             "bean:noop",
             second,
+            second,
             new Settings.Download(
                 folder, 1, second, second, second, 1, null, null, List.of(), null, Map.of()));
     return new SqlWorkQueue(settings, InstantSource.system(), new Random(1));

@@ -36,6 +36,7 @@ public final class TestSettings {
             Fairness.DRAIN),
         new Inbox(folder.resolve("inbox"), 16 << 20, Duration.ofSeconds(1)),
         pipeline,
+        Duration.ofHours(6),
         Duration.ofSeconds(30),
         new Download(
             folder.resolve("downloads"),
