@@ -1,4 +1,8 @@
 -- What an owner has leased.
-SELECT id, lane_id, lease_id, attempts - forgiven, losses, started_at FROM job
-WHERE state = 2 AND owner_id = ?
-ORDER BY lease_id
+SELECT job.id, job.lane_id, job.lease_id, job.attempts - job.forgiven, job.losses, job.started_at,
+       job.artifact_id, key.name
+FROM job
+CROSS JOIN lane ON lane.id = job.lane_id
+CROSS JOIN key ON key.id = lane.resolver_id
+WHERE job.state = 2 AND job.owner_id = ?
+ORDER BY job.lease_id

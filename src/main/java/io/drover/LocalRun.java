@@ -30,7 +30,12 @@ final class LocalRun implements Engine.Run {
   @Override
   public boolean idle() {
     File[] lists = settings.inbox().dir().toFile().listFiles(InboxFilter::isList);
-    return (lists == null || lists.length == 0) && queue.stats().isDrained();
+    return (lists == null || lists.length == 0) && queue.isDrained();
+  }
+
+  @Override
+  public void verify() {
+    queue.verify();
   }
 
   @Override
@@ -42,6 +47,11 @@ final class LocalRun implements Engine.Run {
   public void hurry() {
     bundle.cutOff();
     queue.close();
+  }
+
+  @Override
+  public void stop() {
+    bundle.close();
   }
 
   @Override

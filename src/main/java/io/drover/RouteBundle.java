@@ -2,9 +2,11 @@ package io.drover;
 
 import io.drover.download.DownloadPipeline;
 import io.drover.download.Downloader;
+import io.drover.download.ManifestRow;
 import io.drover.inbox.InboxFiles;
 import io.drover.inbox.InboxFilter;
 import io.drover.inbox.Ingest;
+import io.drover.job.JobState;
 import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
@@ -14,6 +16,7 @@ import io.drover.limit.Limits;
 import io.drover.queue.Demand;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
+import io.drover.queue.WorkQueue.Lost;
 import io.drover.settings.Settings;
 import io.drover.worker.LeaseFeed;
 import io.drover.worker.PipelineCall;
@@ -53,6 +56,7 @@ final class RouteBundle implements AutoCloseable {
   private final RunningJobs running;
   private final InboxFiles inbox;
   private final Downloader downloader;
+  private final boolean downloads;
 
   RouteBundle(
       Settings settings,
@@ -66,11 +70,12 @@ final class RouteBundle implements AutoCloseable {
         new KeyedLimiter(
             settings.workers(), new Limits(settings.caps()), System::nanoTime, waker::wake);
     this.leaseFeed = new LeaseFeed(queue, demand(limiter));
-    this.running = new RunningJobs(queue, clock);
+    this.running = new RunningJobs(queue, settings.jobDeadline(), clock);
     this.inbox =
         new InboxFiles(
             settings.inbox().dir(), new Ingest(queue, settings.inbox().maxLine(), clock));
     this.downloader = downloader(settings, clock);
+    this.downloads = settings.pipeline().equals("bean:download");
     queue.onReady(waker::wake);
 
     main.setPropertyPlaceholderLocations("false");
@@ -88,7 +93,7 @@ final class RouteBundle implements AutoCloseable {
     main.bind("inbox", inbox);
     main.bind("inboxFilter", new InboxFilter());
     main.bind("noop", new Noop());
-    main.bind("download", new DownloadPipeline(downloader));
+    main.bind("download", new DownloadPipeline(downloader, settings.retry().maxAttempts()));
     main.addMainListener(
         new MainListenerSupport() {
           @Override
@@ -143,6 +148,30 @@ final class RouteBundle implements AutoCloseable {
   public static final class Noop {
     public Outcome run() {
       return Outcome.done();
+    }
+  }
+
+  /** The manifest has a row for each job that ended, those that took their process along too. */
+  void noteLost(List<Lost> lost) {
+    try {
+      for (Lost job : lost) {
+        LOG.warn("job {} ended in ERROR: its last attempts ended with their process", job.id());
+        if (downloads) {
+          downloader
+              .manifest()
+              .append(
+                  ManifestRow.ended(
+                      job.id(),
+                      JobState.ERROR,
+                      job.reason(),
+                      job.attempts(),
+                      job.resolver(),
+                      job.at(),
+                      job.at()));
+        }
+      }
+    } catch (IOException e) {
+      throw new QueueException("the manifest cannot be written: " + e, e);
     }
   }
 

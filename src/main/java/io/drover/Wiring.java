@@ -5,6 +5,7 @@ import io.drover.queue.OwnerIdentity;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.Stats;
 import io.drover.queue.WorkQueue;
+import io.drover.queue.WorkQueue.Recovered;
 import io.drover.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,8 +44,9 @@ final class Wiring implements Engine {
     SqlWorkQueue queue = queue(settings);
     try {
       Stats before = queue.stats();
-      queue.beginRun(self());
+      Recovered recovered = queue.beginRun(self());
       RouteBundle bundle = new RouteBundle(settings, placeholders, queue, routes, clock);
+      bundle.noteLost(recovered.failed());
       bundle.start();
       return new LocalRun(settings, queue, bundle, before.error());
     } catch (RuntimeException e) {

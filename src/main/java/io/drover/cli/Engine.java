@@ -29,13 +29,26 @@ public interface Engine {
     /** Whether nothing is in the inbox, queued, delayed or leased. */
     boolean idle();
 
+    /**
+     * Asks whether the run can go on.
+     *
+     * @throws io.drover.queue.QueueException when the queue's file has turned out to be damaged
+     */
+    void verify();
+
     /** Jobs in ERROR before this run began. */
     long errorsBefore();
 
     /** Ends at once: what runs is cut off, what is leased goes back. */
     void hurry();
 
-    /** Ends well: no new leases, what runs may end within the grace, what waits goes back. */
+    /**
+     * Ends well: no new leases, what runs may end within the grace, what waits goes back. The queue
+     * can still be read.
+     */
+    void stop();
+
+    /** Stops and closes the queue. */
     @Override
     void close();
   }

@@ -58,9 +58,11 @@ final class RunCommand extends QueueCommand {
       RunProgress progress = new RunProgress(cli(), run.queue());
       boolean idle = false;
       while (!idle && !signals.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        run.verify();
         progress.show();
         idle = drain && run.idle();
       }
+      run.stop();
       return end(run, progress, idle, signals);
     } finally {
       signals.ended();

@@ -11,9 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** The downloader as routes call it: {@code bean:download}. Thread-safe. */
 public final class DownloadPipeline {
   private final Downloader downloader;
+  private final int maxAttempts;
 
-  public DownloadPipeline(Downloader downloader) {
+  /**
+   * @param maxAttempts how many attempts a job has
+   */
+  public DownloadPipeline(Downloader downloader, int maxAttempts) {
     this.downloader = downloader;
+    this.maxAttempts = maxAttempts;
   }
 
   /**
@@ -28,6 +33,7 @@ public final class DownloadPipeline {
       @Header("DroverJobId") String id,
       @Header("DroverAttempt") int attempt,
       @Header("DroverResolver") @Nullable String resolver) {
-    return downloader.download(new Order(id, attempt, resolver, new Artifact(artifact).urls()));
+    return downloader.download(
+        new Order(id, attempt, attempt >= maxAttempts, resolver, new Artifact(artifact).urls()));
   }
 }

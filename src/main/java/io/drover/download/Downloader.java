@@ -117,7 +117,9 @@ public final class Downloader implements AutoCloseable {
       Outcome outcome,
       @Nullable Trail trail,
       @Nullable StoredFile file) {
-    if (outcome instanceof Outcome.Retry) {
+    // An interrupted job is not over: a stop gives it back.
+    if (outcome instanceof Outcome.Retry
+        && (!order.last() || Thread.currentThread().isInterrupted())) {
       return outcome;
     }
     try {

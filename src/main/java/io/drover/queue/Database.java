@@ -15,7 +15,7 @@ interface Database extends AutoCloseable {
   Statements statements();
 
   /**
-   * Reads every page.
+   * Reads every page; {@link #close} cuts it short.
    *
    * @throws QueueException when one is damaged
    */

@@ -42,6 +42,10 @@ final class QueueReports {
     return read(db -> db.number("eligible").isPresent());
   }
 
+  boolean isDrained() {
+    return read(db -> db.number("open").isEmpty());
+  }
+
   boolean isDue(long now) {
     return !read(db -> db.query("due", 1, r -> r.getLong(1), now)).isEmpty();
   }

@@ -3,9 +3,11 @@ package io.drover.queue;
 import io.drover.job.Backoff;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
+import io.drover.queue.WorkQueue.Lost;
 import io.drover.queue.WorkQueue.Recovered;
 import io.drover.queue.WorkQueue.Settlement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -101,18 +103,31 @@ final class Settling {
   }
 
   private record LostLease(
-      long job, long lane, long lease, int attempt, int losses, @Nullable Long startedAt) {}
+      long job,
+      long lane,
+      long lease,
+      int attempt,
+      int losses,
+      @Nullable Long startedAt,
+      String artifactId,
+      String resolver) {}
 
   /** Takes back all leases of an owner that is gone. */
   Recovered recover(Db db, long owner, Counts counts, long now) throws SQLException {
     List<LostLease> all = leased(db, owner);
-    int failed = 0;
+    List<Lost> failed = new ArrayList<>();
     for (LostLease lost : all) {
       boolean begun = lost.startedAt != null;
       boolean over = (begun && lost.attempt >= maxAttempts) || lost.losses + 1 >= MAX_LOSSES;
       if (over) {
         db.update("lost-fail", PROCESS_DIED, now, lost.job);
-        failed++;
+        failed.add(
+            new Lost(
+                lost.artifactId,
+                PROCESS_DIED,
+                lost.resolver,
+                lost.attempt,
+                Instant.ofEpochMilli(now)));
       } else {
         db.update("lost-requeue", begun ? 0 : 1, now, lost.job);
       }
@@ -120,7 +135,7 @@ final class Settling {
       db.update(
           "attempt-add", lost.job, lost.lease, Codes.LOST, lost.startedAt, now, PROCESS_DIED, null);
     }
-    return new Recovered(all.size() - failed, failed);
+    return new Recovered(all.size() - failed.size(), failed);
   }
 
   /** Gives back everything that an owner has leased; its runs were cut off by a stop. */
@@ -141,7 +156,9 @@ final class Settling {
                 r.getLong(3),
                 r.getInt(4),
                 r.getInt(5),
-                Db.longOrNull(r, 6)),
+                Db.longOrNull(r, 6),
+                r.getString(7),
+                r.getString(8)),
         owner);
   }
 

@@ -8,6 +8,7 @@ import io.drover.job.NewJob;
 import io.drover.settings.Settings;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +33,7 @@ public final class SqlWorkQueue implements WorkQueue {
   private @Nullable Run run;
 
   /** What makes this process the one that leases. */
-  private record Run(long owner, RunLock lock) {}
+  private record Run(long owner, RunLock lock, Inspection inspection) {}
 
   /**
    * Opens the queue, and creates it when it is missing.
@@ -48,6 +49,7 @@ public final class SqlWorkQueue implements WorkQueue {
             retry.maxAttempts(),
             new Backoff(retry.backoff(), retry.jitter(), retry.maxBackoff()),
             random);
+    NativeLibrary.unpackBeside(settings.queue().path(), clock.instant());
     this.database = new SqliteDatabase(settings.queue());
     this.reports = new QueueReports(database);
     this.writer = new Writer(database);
@@ -71,7 +73,8 @@ public final class SqlWorkQueue implements WorkQueue {
                             + reports.owners()
                             + "; stop it first (every other command works beside it)"));
     try {
-      database.check();
+      Inspection inspection = new Inspection(database);
+      inspection.begin();
       Recovered recovered = recover();
       long now = clock.millis();
       long owner =
@@ -85,12 +88,22 @@ public final class SqlWorkQueue implements WorkQueue {
                           now,
                           now + settings.lease().ttl().toMillis())
                       .orElseThrow());
-      run = new Run(owner, lock);
+      run = new Run(owner, lock, inspection);
       return recovered;
     } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  /**
+   * Looks at what the check of the file, which goes on beside a run when the file is large, has
+   * found so far.
+   *
+   * @throws QueueException when the file is damaged
+   */
+  public void verify() {
+    running().inspection.verify();
   }
 
   /** Calls the listener, from any thread, whenever jobs may have become ready. */
@@ -172,15 +185,17 @@ public final class SqlWorkQueue implements WorkQueue {
   public Recovered recover() {
     return counted(
         (db, counts) -> {
-          Recovered all = new Recovered(0, 0);
+          int requeued = 0;
+          List<Lost> failed = new ArrayList<>();
           for (long owner : db.query("owners", r -> r.getLong(1))) {
             if (run == null || owner != run.owner) {
               Recovered one = settling.recover(db, owner, counts, clock.millis());
               db.update("owner-remove", owner);
-              all = new Recovered(all.requeued() + one.requeued(), all.failed() + one.failed());
+              requeued += one.requeued();
+              failed.addAll(one.failed());
             }
           }
-          return all;
+          return new Recovered(requeued, failed);
         });
   }
 
@@ -213,6 +228,13 @@ public final class SqlWorkQueue implements WorkQueue {
   /** Whether a job with so many losses runs alone among its like. */
   public boolean isSuspect(int losses) {
     return settling.isSuspect(losses);
+  }
+
+  /**
+   * Whether every job is in a final state; costs the same however many jobs and lanes there are.
+   */
+  public boolean isDrained() {
+    return reports.isDrained();
   }
 
   @Override

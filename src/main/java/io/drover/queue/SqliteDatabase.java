@@ -5,15 +5,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.drover.settings.Settings;
 import io.drover.settings.Settings.Durability;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteException;
 
@@ -30,6 +31,8 @@ final class SqliteDatabase implements Database {
   private final Settings.Queue settings;
   private final Statements statements = new Statements("sqlite");
   private final HikariDataSource readers;
+  private @Nullable SQLiteConnection checking;
+  private volatile boolean closed;
 
   /**
    * @throws QueueException when the file is not a queue of ours that this version can use
@@ -64,10 +67,31 @@ final class SqliteDatabase implements Database {
 
   @Override
   public void check() {
-    try (Connection connection = readers.getConnection()) {
-      SqliteSchema.check(settings.path(), connection);
+    try (SQLiteConnection connection = source(TransactionMode.DEFERRED).getConnection(null, null)) {
+      checking(connection);
+      try {
+        SqliteSchema.check(settings.path(), connection);
+      } finally {
+        checking(null); // before it is closed, for an interrupt needs it open
+      }
     } catch (SQLException e) {
-      throw explain(e);
+      if (!closed) {
+        throw explain(e);
+      }
+    }
+  }
+
+  private synchronized void checking(@Nullable SQLiteConnection connection) {
+    checking = connection;
+  }
+
+  private synchronized void interruptCheck() {
+    if (checking != null) {
+      try {
+        checking.getDatabase().interrupt();
+      } catch (SQLException e) {
+        LOG.warn("the check of {} could not be cut short: {}", settings.path(), e.toString());
+      }
     }
   }
 
@@ -136,6 +160,8 @@ final class SqliteDatabase implements Database {
 
   @Override
   public void close() {
+    closed = true;
+    interruptCheck();
     readers.close();
   }
 }

@@ -16,11 +16,6 @@ public record Stats(
     return queued + inProgress + done + skipped + error;
   }
 
-  /** Whether no job is waiting or running. */
-  public boolean isDrained() {
-    return queued == 0 && inProgress == 0;
-  }
-
   public Stats plus(Stats other) {
     return new Stats(
         queued + other.queued,

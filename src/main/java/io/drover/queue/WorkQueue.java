@@ -5,6 +5,7 @@ import io.drover.job.JobState;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,10 @@ public interface WorkQueue extends AutoCloseable {
    * @param requeued jobs that are queued again
    * @param failed jobs that had no attempts left and ended in ERROR
    */
-  record Recovered(int requeued, int failed) {}
+  record Recovered(int requeued, List<Lost> failed) {}
+
+  /** A job whose last run ended with its process. */
+  record Lost(String id, String reason, String resolver, int attempts, Instant at) {}
 
   /**
    * Which failed jobs; every null matches all.

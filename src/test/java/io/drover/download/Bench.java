@@ -59,7 +59,7 @@ final class Bench implements AutoCloseable {
   }
 
   Outcome get(String id, String[] urls) {
-    return downloader.download(new Order(id, 1, "direct", List.of(urls)));
+    return downloader.download(new Order(id, 1, false, "direct", List.of(urls)));
   }
 
   /** All files below the folder but the manifest, as relative paths. */

@@ -44,6 +44,7 @@ class QueryPlanTest {
         "eligible        | lane_eligible",
         "leased          | SEARCH job USING INDEX job_leased (owner_id=? AND lease_id>?)",
         "owned           | SEARCH job USING INDEX job_leased (owner_id=?)",
+        "open            | USING COVERING INDEX job_ready",
         "due             | SEARCH job USING INDEX job_delayed (run_at<?)",
         "failed          | USING INDEX job_failed",
         "list-error      | USING INDEX job_failed",

@@ -1,0 +1,57 @@
+package io.drover.queue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where SQLite's native library is unpacked: beside the queue, for a shared temporary folder may
+ * forbid running code, and nobody would take away what killed processes leave there.
+ */
+final class NativeLibrary {
+  private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
+  private static final String SETTING = "org.sqlite.tmpdir";
+
+  /** Longer than a process takes from unpacking its copy to loading it. */
+  private static final Duration LEFT_BEHIND = Duration.ofMinutes(1);
+
+  private NativeLibrary() {}
+
+  /** Takes effect before the first connection of this process; later calls change nothing. */
+  static synchronized void unpackBeside(Path queue, Instant now) {
+    if (System.getProperty(SETTING) != null) {
+      return;
+    }
+    Path folder = queue.toAbsolutePath().resolveSibling(".native");
+    try {
+      Files.createDirectories(folder);
+      sweep(folder, now.minus(LEFT_BEHIND));
+      System.setProperty(SETTING, folder.toString());
+    } catch (IOException e) {
+      LOG.warn("{} cannot be used for SQLite's library: {}", folder, e.toString());
+    }
+  }
+
+  /** A copy that a living process has loaded may go as well: it is mapped by then. */
+  private static void sweep(Path folder, Instant before) throws IOException {
+    List<Path> copies;
+    try (Stream<Path> files = Files.list(folder)) {
+      copies = files.toList();
+    }
+    for (Path copy : copies) {
+      try {
+        if (Files.getLastModifiedTime(copy).toInstant().isBefore(before)) {
+          Files.deleteIfExists(copy);
+        }
+      } catch (IOException e) {
+        LOG.debug("{} was taken away by another process: {}", copy, e.toString());
+      }
+    }
+  }
+}
