@@ -28,6 +28,9 @@ final class ImportCommand extends QueueCommand {
 
   @Override
   public Integer call() throws IOException {
+    if (limit < 0) {
+      throw usage("--limit is 0 or more, not " + limit);
+    }
     Settings settings = cli().load(Map.of()).settings();
     List<IngestReport> reports = new ArrayList<>();
     try (WorkQueue queue = cli().openQueue(settings)) {

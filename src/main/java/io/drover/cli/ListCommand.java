@@ -34,6 +34,9 @@ final class ListCommand extends QueueCommand {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    if (limit < 0) {
+      throw usage("--limit is 0 or more, not " + limit);
+    }
     try (WorkQueue queue = cli().openExisting()) {
       List<Job> jobs = queue.list(state, host, limit);
       if (format == StatsCommand.Format.JSON) {
