@@ -25,7 +25,7 @@ final class Times {
       return text.matches(".*T.*(Z|[+-]\\d\\d:?\\d\\d)")
           ? OffsetDateTime.parse(text).toInstant()
           : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
-    } catch (DateTimeException e) {
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "a time reads like 2026-12-24T18:00:00Z, 2026-12-24 or 90m, not " + text, e);
     }
