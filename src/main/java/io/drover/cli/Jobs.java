@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import io.drover.job.Hosts;
 import io.drover.job.Job;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Jobs for printing. Pure. */
 final class Jobs {
   private Jobs() {}
+
+  /** The key of a host that somebody typed; null for none. */
+  static @Nullable String hostKey(@Nullable String typed) {
+    return typed == null ? null : Hosts.hostOf("http://" + typed).orElse(typed);
+  }
 
   static Map<String, @Nullable Object> fields(Job job) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();

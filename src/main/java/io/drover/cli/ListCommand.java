@@ -38,7 +38,7 @@ final class ListCommand extends QueueCommand {
       throw usage("--limit is 0 or more, not " + limit);
     }
     try (WorkQueue queue = cli().openExisting()) {
-      List<Job> jobs = queue.list(state, host, limit);
+      List<Job> jobs = queue.list(state, Jobs.hostKey(host), limit);
       if (format == StatsCommand.Format.JSON) {
         ObjectMapper json = new ObjectMapper();
         for (Job job : jobs) {

@@ -29,7 +29,8 @@ final class RetryFailedCommand extends QueueCommand {
   @Override
   public Integer call() {
     try (WorkQueue queue = cli().openExisting()) {
-      long jobs = queue.retryFailed(new RetryFilter(maxAttempts, reason, host), dryRun);
+      RetryFilter filter = new RetryFilter(maxAttempts, reason, Jobs.hostKey(host));
+      long jobs = queue.retryFailed(filter, dryRun);
       cli().out().println((dryRun ? "would retry " : "retried ") + jobs);
     }
     return 0;
