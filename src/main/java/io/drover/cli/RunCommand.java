@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.cli.Engine.Run;
+import io.drover.inbox.IngestReport;
 import io.drover.queue.Stats;
 import io.drover.settings.Settings;
 import io.drover.settings.SettingsReader.Loaded;
@@ -52,8 +53,10 @@ final class RunCommand extends QueueCommand {
       signals.onSecond(run::hurry);
       greet(settings);
       Importer importer = new Importer(cli(), settings, run.queue());
+      boolean unread = false;
       for (Path file : files) {
-        importer.take(file, Long.MAX_VALUE, false, signals::received);
+        IngestReport report = importer.take(file, Long.MAX_VALUE, false, signals::received);
+        unread |= report.end() == IngestReport.End.FAILED;
       }
       RunProgress progress = new RunProgress(cli(), run.queue());
       boolean idle = false;
@@ -63,7 +66,8 @@ final class RunCommand extends QueueCommand {
         idle = drain && run.idle();
       }
       run.stop();
-      return end(run, progress, idle, signals);
+      int code = end(run, progress, idle, signals);
+      return code != Cli.INTERRUPTED && unread ? Cli.FAILED : code;
     } finally {
       signals.ended();
     }
