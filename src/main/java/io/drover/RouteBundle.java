@@ -106,6 +106,8 @@ final class RouteBundle implements AutoCloseable {
   private static Downloader downloader(Settings settings, InstantSource clock) {
     try {
       return Downloader.open(settings.download(), settings.workers(), clock);
+    } catch (IllegalArgumentException e) {
+      throw new QueueException("the settings of downloads cannot be used: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new QueueException(
           "the download folder " + settings.download().dir() + " cannot be used: " + e, e);
