@@ -24,6 +24,7 @@ import io.drover.worker.RunningJobs;
 import io.drover.worker.Settler;
 import io.drover.worker.WakeScheduler;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -71,6 +72,7 @@ final class RouteBundle implements AutoCloseable {
             settings.workers(), new Limits(settings.caps()), System::nanoTime, waker::wake);
     this.leaseFeed = new LeaseFeed(queue, demand(limiter));
     this.running = new RunningJobs(queue, settings.jobDeadline(), clock);
+    create(settings.inbox().dir());
     this.inbox =
         new InboxFiles(
             settings.inbox().dir(), new Ingest(queue, settings.inbox().maxLine(), clock));
@@ -101,6 +103,15 @@ final class RouteBundle implements AutoCloseable {
             bindWorkers(camel.getCamelContext(), settings.pipeline(), clock);
           }
         });
+  }
+
+  private static void create(Path inbox) {
+    try {
+      Files.createDirectories(inbox);
+    } catch (IOException e) {
+      throw new QueueException(
+          "the inbox " + inbox + " cannot be used as a folder: " + e + "; see drover.inbox.dir", e);
+    }
   }
 
   private static Downloader downloader(Settings settings, InstantSource clock) {
