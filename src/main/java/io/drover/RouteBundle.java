@@ -193,8 +193,14 @@ final class RouteBundle implements AutoCloseable {
       main.start();
     } catch (RuntimeException e) {
       close();
-      throw e;
+      throw new QueueException("the routes cannot start: " + root(e).getMessage(), e);
     }
+  }
+
+  /** Camel wraps a fault in what each of its layers was about. */
+  private static Throwable root(Throwable fault) {
+    Throwable cause = fault.getCause();
+    return cause == null ? fault : root(cause);
   }
 
   /** From now on what still runs counts as cut off, and what it answers is not settled. */
