@@ -65,6 +65,7 @@ final class RouteBundle implements AutoCloseable {
       SqlWorkQueue queue,
       Path routes,
       InstantSource clock) {
+    Path folder = real(routes);
     WakeScheduler waker = new WakeScheduler();
     this.queue = queue;
     this.limiter =
@@ -84,7 +85,7 @@ final class RouteBundle implements AutoCloseable {
     CAMEL.forEach(main::addInitialProperty);
     placeholders.forEach(main::addOverrideProperty);
     main.configure()
-        .withRoutesIncludePattern("file:" + routes.toAbsolutePath() + "/*.camel.yaml")
+        .withRoutesIncludePattern("file:" + folder + "/*.camel.yaml")
         .withShutdownTimeout(Math.toIntExact(Math.max(1, settings.stopGrace().toSeconds())));
     main.bind("queue", queue);
     main.bind("readers", queue.readers());
@@ -103,6 +104,15 @@ final class RouteBundle implements AutoCloseable {
             bindWorkers(camel.getCamelContext(), settings.pipeline(), clock);
           }
         });
+  }
+
+  /** Camel looks for routes in no folder that is a link. */
+  private static Path real(Path routes) {
+    try {
+      return routes.toRealPath();
+    } catch (IOException e) {
+      throw new QueueException("there are no routes at " + routes.toAbsolutePath(), e);
+    }
   }
 
   private static void create(Path inbox) {
@@ -191,6 +201,9 @@ final class RouteBundle implements AutoCloseable {
   void start() {
     try {
       main.start();
+      if (main.getCamelContext().getRoutesSize() == 0) {
+        throw new IllegalStateException("there are none, no name ends in .camel.yaml");
+      }
     } catch (RuntimeException e) {
       close();
       throw new QueueException("the routes cannot start: " + root(e).getMessage(), e);
