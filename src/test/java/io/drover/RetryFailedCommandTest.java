@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.Terminal.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class RetryFailedCommandTest {
   }
 
   private Answer type(List<String> command, String... more) {
-    List<String> all = new java.util.ArrayList<>(command);
+    List<String> all = new ArrayList<>(command);
     all.addAll(List.of(more));
     return terminal.type(all.toArray(String[]::new));
   }

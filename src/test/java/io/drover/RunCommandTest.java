@@ -166,6 +166,29 @@ class RunCommandTest {
   }
 
   @Test
+  void takesRoutesFromAFolderThatIsALink() throws IOException {
+    Path link = folder.resolve("routes");
+    Files.createSymbolicLink(link, Path.of("routes").toAbsolutePath());
+    terminal.write("a.jsonl", "{\"id\":\"a\"}");
+    Answer answer =
+        terminal.withRoutes(link).type("queue", "run", "a.jsonl", "--drain", "--set", NOOP);
+    Files.delete(link);
+    assertThat(answer.code()).isZero();
+  }
+
+  @Test
+  void doesNotPretendToRunWithoutRoutes() throws IOException {
+    terminal.withRoutes(Files.createDirectory(folder.resolve("routes")));
+    assertThat(drain().errLines())
+        .singleElement()
+        .asString()
+        .startsWith("drover: the routes cannot start: there are none");
+    Answer missing = terminal.withRoutes(folder.resolve("gone")).type("queue", "run");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).startsWith("drover: there are no routes at ").contains("gone");
+  }
+
+  @Test
   void saysThatAnAddressRangeIsNone() {
     Answer answer = drain("--set", "drover.download.allow-addresses=127.0.0.0/99");
     assertThat(answer.code()).isNotZero();

@@ -20,6 +20,7 @@ final class Terminal {
   private final Path folder;
   private final Map<String, String> variables = new HashMap<>();
   private boolean isTerminal;
+  private Path routes = Path.of("routes");
 
   /** What one command did. */
   record Answer(int code, String out, String err) {
@@ -52,6 +53,12 @@ final class Terminal {
     return this;
   }
 
+  /** The routes are in another folder from now on. */
+  Terminal withRoutes(Path other) {
+    routes = other;
+    return this;
+  }
+
   Path database() {
     return folder.resolve("state/workqueue.sqlite");
   }
@@ -77,7 +84,7 @@ final class Terminal {
             isTerminal,
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8));
-    int code = new Cli(new Wiring(Path.of("routes")), environment).run(args);
+    int code = new Cli(new Wiring(routes), environment).run(args);
     return new Answer(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 

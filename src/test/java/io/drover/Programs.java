@@ -1,0 +1,102 @@
+package io.drover;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Starts real processes, and ends every one of them. */
+final class Programs {
+  static final Path HOME = Path.of("").toAbsolutePath();
+  static final Path JAR = HOME.resolve("target/drover.jar");
+  static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+
+  /** Generous, for machines that do other things too; nothing waits so long when all is well. */
+  static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final Path outputs;
+  private final List<Process> started = new ArrayList<>();
+
+  /**
+   * @param folder where the programs stand
+   * @param outputs where what they print is kept
+   */
+  Programs(Path folder, Path outputs) {
+    this.folder = folder;
+    this.outputs = outputs;
+  }
+
+  /** A process with what it has printed so far. */
+  record Program(Process process, Path outFile, Path errFile) {
+    String out() throws IOException {
+      return Files.readString(outFile);
+    }
+
+    String err() throws IOException {
+      return Files.readString(errFile);
+    }
+
+    /** Waits for its end. */
+    int code() throws InterruptedException {
+      if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("process " + process.pid() + " does not end");
+      }
+      return process.exitValue();
+    }
+
+    /** Sends SIGTERM and waits for the end. */
+    int stop() throws InterruptedException {
+      process.destroy();
+      return code();
+    }
+
+    /** Waits until it has said so. */
+    Program says(String text) {
+      await().atMost(LONGEST).until(() -> err().contains(text));
+      return this;
+    }
+  }
+
+  /** The jar itself, as the launcher would run it. */
+  Program jar(String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(JAVA_HOME.resolve("bin/java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Ddrover.home=" + HOME);
+    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of(args));
+    return start(command, Map.of());
+  }
+
+  Program start(List<String> command, Map<String, String> variables) throws IOException {
+    Path out = outputs.resolve("out" + started.size());
+    Path err = outputs.resolve("err" + started.size());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("DROVER_"));
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    builder.environment().putAll(variables);
+    Process process = builder.start();
+    started.add(process);
+    return new Program(process, out, err);
+  }
+
+  /** Whatever still runs is killed. */
+  void endAll() throws InterruptedException {
+    for (Process process : started) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}
