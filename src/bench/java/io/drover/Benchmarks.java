@@ -136,8 +136,9 @@ public final class Benchmarks {
     double raw;
     Path rawFolder = Files.createDirectories(folder.resolve("raw"));
     try (RawCeiling ceiling = new RawCeiling(settings(rawFolder).settings())) {
-      raw = ceiling.insert(lines, 1_000, record(0));
-      print("import: raw ceiling, %,d rows in batches of 1,000: %,.0f rows/s", lines, raw);
+      int batch = IngestOptions.ALL.batchSize();
+      raw = ceiling.insert(lines, batch, record(0));
+      print("import: raw ceiling, %,d rows in batches of %,d: %,.0f rows/s", lines, batch, raw);
     }
     Settings settings = settings(folder).settings();
     try (WorkQueue queue = new Wiring(Path.of("routes")).open(settings)) {

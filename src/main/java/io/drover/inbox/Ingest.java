@@ -44,7 +44,8 @@ public final class Ingest {
   public IngestReport run(
       InputStream in, String name, @Nullable Path rejects, IngestOptions options)
       throws IOException {
-    IngestRun run = new IngestRun(name, maxLine, options, clock, sink(options.dryRun()));
+    IngestRun run =
+        new IngestRun(name, maxLine, options, clock, sink(options.dryRun()), queue::isBusy);
     if (rejects == null) {
       return run.run(in, null);
     }

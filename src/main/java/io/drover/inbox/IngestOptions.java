@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * @param limit how many lines at most, blank ones not counted
  * @param dryRun whether to count only; duplicates are then those within the list
- * @param batchSize how many jobs are committed at once, at least 1
+ * @param batchSize how many jobs are committed at once, at least 1; fewer while jobs run
  * @param progress told the counts so far after each batch, on the ingesting thread
  * @param stop asked after each batch; true ends the ingest there
  */
@@ -19,9 +19,9 @@ public record IngestOptions(
     Consumer<IngestReport> progress,
     BooleanSupplier stop) {
 
-  /** The whole list, 1,000 jobs at a time. */
+  /** The whole list. Large batches, for each of them writes to the pages of all its lanes. */
   public static final IngestOptions ALL =
-      new IngestOptions(Long.MAX_VALUE, false, 1_000, report -> {}, () -> false);
+      new IngestOptions(Long.MAX_VALUE, false, 10_000, report -> {}, () -> false);
 
   public IngestOptions {
     if (limit < 0) {

@@ -9,11 +9,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One list on its way into the queue. For one thread and one use. */
 final class IngestRun {
+  /** Whoever settles while a batch is written waits for it: some 20 ms for this many. */
+  private static final int MAX_BATCH_BESIDE_WORK = 1_000;
+
   /** A batch ends here too, so that long lines do not add up to the whole heap. */
   private static final long MAX_BATCH_CHARACTERS = 4_000_000;
 
@@ -23,9 +27,11 @@ final class IngestRun {
   private final InstantSource clock;
   private final Instant start;
   private final ToLongFunction<List<NewJob>> sink;
+  private final BooleanSupplier busy;
   private final JobMaker maker = new JobMaker();
   private final Reasons reasons = new Reasons();
   private final List<NewJob> batch = new ArrayList<>();
+  private int batchSize;
   private long batchCharacters;
   private long added;
   private long duplicate;
@@ -37,13 +43,16 @@ final class IngestRun {
       int maxLine,
       IngestOptions options,
       InstantSource clock,
-      ToLongFunction<List<NewJob>> sink) {
+      ToLongFunction<List<NewJob>> sink,
+      BooleanSupplier busy) {
     this.name = name;
     this.maxLine = maxLine;
     this.options = options;
     this.clock = clock;
     this.start = clock.instant();
     this.sink = sink;
+    this.busy = busy;
+    this.batchSize = batchSize();
   }
 
   IngestReport run(InputStream in, @Nullable Rejects rejects) throws IOException {
@@ -55,6 +64,12 @@ final class IngestRun {
     return report(end);
   }
 
+  private int batchSize() {
+    return busy.getAsBoolean()
+        ? Math.min(MAX_BATCH_BESIDE_WORK, options.batchSize())
+        : options.batchSize();
+  }
+
   private End read(InputStream in, @Nullable Rejects rejects) throws IOException {
     LineReader lines;
     try {
@@ -62,7 +77,8 @@ final class IngestRun {
     } catch (IOException e) {
       return failed(e);
     }
-    for (long taken = 0; taken < options.limit(); ) {
+    int inBatch = 0;
+    for (long taken = 0; taken < options.limit(); taken++) {
       try {
         if (!lines.next()) {
           return End.COMPLETE;
@@ -71,9 +87,10 @@ final class IngestRun {
         return failed(e);
       }
       take(lines, rejects);
-      taken++;
-      if (taken % options.batchSize() == 0 || batchCharacters >= MAX_BATCH_CHARACTERS) {
+      if (++inBatch >= batchSize || batchCharacters >= MAX_BATCH_CHARACTERS) {
         commit();
+        inBatch = 0;
+        batchSize = batchSize();
         options.progress().accept(report(End.RUNNING));
         if (options.stop().getAsBoolean()) {
           return End.STOPPED;

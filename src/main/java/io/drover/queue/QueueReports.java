@@ -42,6 +42,10 @@ final class QueueReports {
     return read(db -> db.number("eligible").isPresent());
   }
 
+  boolean isBusy() {
+    return read(db -> db.number("busy").isPresent());
+  }
+
   boolean isDrained() {
     return read(db -> db.number("open").isEmpty());
   }

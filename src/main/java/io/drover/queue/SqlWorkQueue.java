@@ -238,6 +238,11 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
+  public boolean isBusy() {
+    return reports.isBusy();
+  }
+
+  @Override
   public Stats stats() {
     return reports.stats();
   }

@@ -64,6 +64,9 @@ public interface WorkQueue extends AutoCloseable {
    */
   long retryFailed(RetryFilter filter, boolean dryRun);
 
+  /** Whether jobs are leased now, by any process: then long transactions are in somebody's way. */
+  boolean isBusy();
+
   /** Counts by state; costs as much as there are lanes, however many jobs there are. */
   Stats stats();
 

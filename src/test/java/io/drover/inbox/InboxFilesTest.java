@@ -119,7 +119,7 @@ class InboxFilesTest {
             slow,
             IngestOptions.ALL.withProgress(
                 report -> replace(list, "{\"id\":\"another list of the same name\"}\n")));
-    Files.writeString(list, "{\"id\":1}\n".repeat(1_000));
+    Files.writeString(list, "{\"id\":1}\n".repeat(IngestOptions.ALL.batchSize()));
     changing.take(list.toFile());
     assertThat(Files.readString(list)).contains("another list");
     assertThat(in(".done")).isEmpty();
@@ -131,7 +131,7 @@ class InboxFilesTest {
   @Test
   void leavesAListWhenItIsToStop() throws IOException {
     files.stop();
-    take("list.jsonl", "{\"id\":1}\n".repeat(1_001));
+    take("list.jsonl", "{\"id\":1}\n".repeat(IngestOptions.ALL.batchSize() + 1));
     assertThat(inbox.resolve("list.jsonl")).exists();
     assertThat(in(".done")).isEmpty();
   }
