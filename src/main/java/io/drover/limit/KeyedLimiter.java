@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +24,20 @@ import org.jspecify.annotations.Nullable;
 public final class KeyedLimiter {
   private record LaneId(Key resolver, Key host, boolean suspect) {}
 
-  private record Waiter(Lease lease, Consumer<Permit> go) {}
+  /** One of those who wait; each is told exactly once. */
+  public interface Turn {
+    /** It may run now, until it closes the permit. */
+    void go(Permit permit);
+
+    /** It never will: the limiter has stopped, and whoever stopped it has the lease. */
+    default void off() {}
+  }
+
+  private record Waiter(Lease lease, Turn turn) {}
 
   private record Grant(Waiter waiter, Permit permit) {
     void tell() {
-      waiter.go.accept(permit);
+      waiter.turn.go(permit);
     }
   }
 
@@ -61,10 +69,9 @@ public final class KeyedLimiter {
   /**
    * Puts a leased job into its lane.
    *
-   * @param go called once with the permit when the job may run; never after {@link #stop}
    * @return false when the limiter has stopped: the lease is the caller's to give back
    */
-  public boolean admit(Lease lease, Consumer<Permit> go) {
+  public boolean admit(Lease lease, Turn turn) {
     List<Grant> grants;
     synchronized (this) {
       if (stopped) {
@@ -73,11 +80,11 @@ public final class KeyedLimiter {
       LaneId id = new LaneId(lease.resolver(), lease.host(), lease.suspect());
       Lane lane = lanes.computeIfAbsent(id, this::newLane);
       lane.slots.forEach(slot -> slot.waiting++);
-      lane.waiters.add(new Waiter(lease, go));
+      lane.waiters.add(new Waiter(lease, turn));
       if (lane.waiters.size() == 1) {
         place(lane);
-      } else if (lane.parkedUnder == null) {
-        runnableWaiters++;
+      } else {
+        count(lane, 1);
       }
       grants = dispatch();
     }
@@ -86,17 +93,16 @@ public final class KeyedLimiter {
   }
 
   /** No more permits from now on. Returns those who wait, in the order of their leases. */
-  public synchronized List<Lease> stop() {
-    stopped = true;
-    List<Lease> left =
-        lanes.values().stream()
-            .flatMap(lane -> lane.waiters.stream())
-            .map(Waiter::lease)
-            .sorted(Comparator.comparingLong(Lease::id))
-            .toList();
-    lanes.clear();
-    runnable.clear();
-    return left;
+  public List<Lease> stop() {
+    List<Waiter> left;
+    synchronized (this) {
+      stopped = true;
+      left = lanes.values().stream().flatMap(lane -> lane.waiters.stream()).toList();
+      lanes.clear();
+      runnable.clear();
+    }
+    left.forEach(waiter -> waiter.turn.off());
+    return left.stream().map(Waiter::lease).sorted(Comparator.comparingLong(Lease::id)).toList();
   }
 
   /** How many more leases can be put to use; those parked under a full key do not count. */
@@ -108,7 +114,7 @@ public final class KeyedLimiter {
   public synchronized int roomFor(Key key) {
     int cap = Math.min(workers, limits.cap(key));
     Slot slot = slots.get(key);
-    int taken = slot == null ? 0 : slot.running + slot.waiting;
+    int taken = slot == null ? 0 : slot.running + slot.waiting - slot.elsewhere;
     return Math.max(0, cap + (int) Math.ceil(pace.ahead(cap)) - taken);
   }
 
@@ -143,9 +149,9 @@ public final class KeyedLimiter {
   private void place(Lane lane) {
     Slot full = lane.firstFull();
     lane.parkedUnder = full;
+    count(lane, lane.waiters.size());
     if (full == null) {
       runnable.add(lane);
-      runnableWaiters += lane.waiters.size();
       return;
     }
     full.parked.add(lane);
@@ -157,9 +163,26 @@ public final class KeyedLimiter {
     }
   }
 
+  /**
+   * Who is parked under one key waits for that one alone: it takes neither a worker nor any of the
+   * room that its other keys have for others.
+   */
+  private void count(Lane lane, int by) {
+    if (lane.parkedUnder == null) {
+      runnableWaiters += by;
+      return;
+    }
+    for (Slot slot : lane.slots) {
+      if (slot != lane.parkedUnder) {
+        slot.elsewhere += by;
+      }
+    }
+  }
+
   private void unparkOne(Slot slot) {
     Lane lane = slot.parked.pollFirst();
     if (lane != null) {
+      count(lane, -lane.waiters.size());
       place(lane);
     }
   }
@@ -169,7 +192,7 @@ public final class KeyedLimiter {
     while (running < workers && !runnable.isEmpty()) {
       Lane lane = runnable.first();
       runnable.remove(lane);
-      runnableWaiters -= lane.waiters.size();
+      count(lane, -lane.waiters.size());
       if (lane.firstFull() == null) {
         grants.add(grant(lane));
       }
@@ -222,6 +245,7 @@ public final class KeyedLimiter {
     private final TreeSet<Lane> parked = new TreeSet<>(Lane.BY_HEAD);
     private int running;
     private int waiting;
+    private int elsewhere; // those of the waiting that are parked under another key
 
     Slot(int cap) {
       this.cap = cap;

@@ -22,19 +22,26 @@ public final class LimiterProcessor extends AsyncProcessorSupport {
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
     Lease lease = exchange.getMessage().getBody(Lease.class);
-    boolean admitted =
-        limiter.admit(
-            lease,
-            permit -> {
-              exchange.setProperty(PERMIT, permit);
-              callback.done(false);
-            });
-    if (!admitted) {
-      // Stopping: the queue takes back what this process has leased.
-      exchange.setRouteStop(true);
-      callback.done(true);
-      return true;
+    if (limiter.admit(lease, new Waiting(exchange, callback))) {
+      return false;
     }
-    return false;
+    // Stopping: the queue takes back what this process has leased.
+    exchange.setRouteStop(true);
+    callback.done(true);
+    return true;
+  }
+
+  private record Waiting(Exchange exchange, AsyncCallback callback) implements KeyedLimiter.Turn {
+    @Override
+    public void go(Permit permit) {
+      exchange.setProperty(PERMIT, permit);
+      callback.done(false);
+    }
+
+    @Override
+    public void off() {
+      exchange.setRouteStop(true);
+      callback.done(false);
+    }
   }
 }

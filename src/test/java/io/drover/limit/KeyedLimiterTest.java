@@ -72,10 +72,12 @@ class KeyedLimiterTest {
   void whoIsParkedUnderAFullHostCountsNeitherAgainstTheRoomNorTheWorkers() {
     KeyedLimiter limiter = limiter(2, 2, 1);
     int room = limiter.room();
+    int forResolver = limiter.roomFor(Key.resolver("r"));
     admit(limiter, "r", "busy");
     admit(limiter, "r", "busy");
     admit(limiter, "r", "busy");
     assertThat(limiter.room()).isEqualTo(room - 1);
+    assertThat(limiter.roomFor(Key.resolver("r"))).isEqualTo(forResolver - 1);
     assertThat(limiter.running()).isEqualTo(1);
   }
 
@@ -155,6 +157,14 @@ class KeyedLimiterTest {
         finish(ended);
       }
       check(leases, workers, perResolver, perHost, seed);
+    }
+    while (!running.isEmpty()) {
+      finish(running.keySet().iterator().next());
+    }
+    for (Key key : List.of(Key.resolver("r0"), Key.host("h0"))) {
+      assertThat(limiter.roomFor(key))
+          .as("all is given back, seed %d", seed)
+          .isEqualTo(limiter.roomFor(new Key(key.kind(), "never seen")));
     }
   }
 

@@ -1,0 +1,23 @@
+package io.drover;
+
+import io.drover.cli.Engine.Run;
+import io.drover.settings.SettingsReader;
+import io.drover.settings.SettingsReader.Loaded;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Runs of the routes within the test's own process. */
+final class Runs {
+  private Runs() {}
+
+  /** Starts the routes of a folder with their state in another. */
+  static Run start(Path folder, Path routes, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putIfAbsent("drover.queue.path", folder.resolve("queue.sqlite").toString());
+    all.putIfAbsent("drover.inbox.dir", folder.resolve("inbox").toString());
+    all.putIfAbsent("drover.download.dir", folder.resolve("downloads").toString());
+    Loaded loaded = SettingsReader.read(folder, null, null, Map.of(), all);
+    return new Wiring(routes).start(loaded.settings(), loaded.placeholders());
+  }
+}
