@@ -26,9 +26,12 @@ import io.drover.worker.WakeScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
 /** Camel, the routes of a folder, and the beans that they name. */
 final class RouteBundle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouteBundle.class);
+
+  /** How long jobs that were interrupted may take to notice. */
+  private static final Duration AFTER_THE_CUT = Duration.ofSeconds(3);
 
   /** What the routes rely on, unless application.properties says otherwise. */
   private static final Map<String, String> CAMEL =
@@ -58,6 +64,7 @@ final class RouteBundle implements AutoCloseable {
   private final InboxFiles inbox;
   private final Downloader downloader;
   private final boolean downloads;
+  private final Duration grace;
 
   RouteBundle(
       Settings settings,
@@ -78,6 +85,7 @@ final class RouteBundle implements AutoCloseable {
         new InboxFiles(
             settings.inbox().dir(), new Ingest(queue, settings.inbox().maxLine(), clock));
     this.downloader = downloader(settings, clock);
+    this.grace = settings.stopGrace();
     this.downloads = settings.pipeline().equals("bean:download");
     queue.onReady(waker::wake);
 
@@ -86,7 +94,7 @@ final class RouteBundle implements AutoCloseable {
     placeholders.forEach(main::addOverrideProperty);
     main.configure()
         .withRoutesIncludePattern("file:" + folder + "/*.camel.yaml")
-        .withShutdownTimeout(Math.toIntExact(Math.max(1, settings.stopGrace().toSeconds())));
+        .withShutdownTimeout(Math.toIntExact(grace.plus(AFTER_THE_CUT).toSeconds()));
     main.bind("queue", queue);
     main.bind("readers", queue.readers());
     main.bind("leaseFeed", leaseFeed);
@@ -234,6 +242,10 @@ final class RouteBundle implements AutoCloseable {
     if (!waiting.isEmpty() || limiter.running() > 0) {
       LOG.info("stopping: {} jobs given back, {} still run", waiting.size(), limiter.running());
     }
+    // What runs beyond the grace is interrupted by us, and not by Camel, whose own timeout would
+    // call it a fault.
+    CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(running::stop);
     main.stop();
     try {
       downloader.close();

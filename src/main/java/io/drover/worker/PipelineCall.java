@@ -54,13 +54,13 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   public void process(Exchange exchange) {
     Lease lease = exchange.getMessage().getBody(Lease.class);
     Outcome outcome;
-    boolean overdue;
+    boolean interrupted;
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
     RunningJobs.Run run = running.begin(lease);
     try {
       outcome = call(lease);
     } finally {
-      overdue = run.end();
+      interrupted = run.end();
       permit.close();
     }
     if (running.isStopped() && outcome instanceof Outcome.Retry) {
@@ -68,7 +68,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
       exchange.setRouteStop(true);
       return;
     }
-    if (overdue && outcome instanceof Outcome.Retry) {
+    if (interrupted && outcome instanceof Outcome.Retry) {
       outcome = Outcome.retry("deadline", "it ran for longer than drover.job.deadline");
     }
     exchange

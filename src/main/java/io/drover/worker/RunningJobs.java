@@ -38,12 +38,16 @@ public final class RunningJobs {
   Run begin(Lease lease) {
     Run run = new Run(lease, clock.millis(), Thread.currentThread());
     runs.put(lease.id(), run);
+    if (stopped) {
+      run.interrupt();
+    }
     return run;
   }
 
-  /** From now on an interrupt comes from the stop. */
+  /** Interrupts what runs; from now on nothing that is cut off counts. */
   public void stop() {
     stopped = true;
+    runs.values().forEach(Run::interrupt);
   }
 
   boolean isStopped() {
@@ -77,7 +81,7 @@ public final class RunningJobs {
     private final long startedAtMillis;
     private final Thread thread;
     private volatile boolean marked;
-    private boolean overdue;
+    private boolean interrupted;
     private boolean ended;
 
     Run(Lease lease, long startedAtMillis, Thread thread) {
@@ -93,22 +97,22 @@ public final class RunningJobs {
     /**
      * The job has ended; called on its own thread, which nobody interrupts for it any more.
      *
-     * @return whether it was interrupted for its deadline
+     * @return whether it was interrupted, for its deadline or by the stop
      */
     synchronized boolean end() {
       ended = true;
       runs.remove(lease.id());
-      if (overdue) {
+      if (interrupted) {
         Thread.interrupted(); // what was meant for this job must not reach the thread's next one
       }
-      return overdue;
+      return interrupted;
     }
 
     private synchronized boolean interrupt() {
-      if (ended || overdue) {
+      if (ended || interrupted) {
         return false;
       }
-      overdue = true;
+      interrupted = true;
       thread.interrupt();
       return true;
     }
