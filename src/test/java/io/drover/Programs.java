@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts real processes, and ends every one of them. */
 final class Programs {
@@ -67,11 +69,24 @@ final class Programs {
 
   /** The jar itself, as the launcher would run it. */
   Program jar(String... args) throws IOException {
+    return java(List.of(), List.of(), args);
+  }
+
+  /**
+   * @param options more options for the JVM
+   * @param lib more for the class path, as the launcher adds what is in {@code lib}
+   */
+  Program java(List<String> options, List<Path> lib, String... args) throws IOException {
+    String classPath =
+        Stream.concat(Stream.of(JAR), lib.stream())
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>();
     command.add(JAVA_HOME.resolve("bin/java").toString());
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Ddrover.home=" + HOME);
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, "io.drover.Drover"));
     command.addAll(List.of(args));
     return start(command, Map.of());
   }

@@ -1,0 +1,102 @@
+package io.drover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.testing.Answer;
+import io.drover.testing.Hit;
+import io.drover.testing.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Real host names on loopback, a file for each of many URLs, and the check of what was fetched. */
+final class ManyHosts {
+  private final Path folder;
+  private final Origin origin;
+  private final Map<String, String> sha256 = new LinkedHashMap<>();
+  private final List<String> lines = new ArrayList<>();
+  private final Set<String> names = new TreeSet<>();
+
+  /**
+   * @param folder where the program stands
+   */
+  ManyHosts(Path folder, Origin origin) {
+    this.folder = folder;
+    this.origin = origin;
+  }
+
+  /** A file of a host, answered after some milliseconds. */
+  void serve(String host, int size, long millis) throws Exception {
+    String id = "file-" + lines.size();
+    byte[] body = Origin.bytes(lines.size(), size);
+    String path = "/" + id + ".pdf";
+    Answer answer = Answer.ok(body, "Content-Type: application/pdf");
+    origin.on(host, path, millis == 0 ? answer : Answer.after(millis, answer));
+    names.add(host);
+    sha256.put(id, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body)));
+    lines.add("{\"id\":\"%s\",\"url\":\"%s\"}".formatted(id, origin.url(host, path)));
+  }
+
+  /** Drops the list of all files into the inbox. */
+  void drop(String name) throws IOException {
+    Path inbox = Files.createDirectories(folder.resolve("inbox"));
+    Path part = Files.write(inbox.resolve(name + ".part"), lines);
+    Files.move(part, inbox.resolve(name));
+  }
+
+  /** What a JVM needs to find the hosts here. */
+  List<String> options(Path outside) throws IOException {
+    Path hosts = outside.resolve("hosts");
+    Files.write(hosts, names.stream().map(name -> "127.0.0.1 " + name).toList());
+    return List.of("-Djdk.net.hosts.file=" + hosts);
+  }
+
+  Set<String> names() {
+    return names;
+  }
+
+  /** Each file once, whole and in its place; a row for each; no part left. */
+  void assertAllFetched() throws Exception {
+    Path downloads = folder.resolve("downloads");
+    Map<String, JsonNode> rows = new HashMap<>();
+    for (String line : Files.readAllLines(downloads.resolve("manifest.jsonl"))) {
+      JsonNode row = new ObjectMapper().readTree(line);
+      rows.put(row.get("id").textValue(), row);
+    }
+    assertThat(rows).containsOnlyKeys(sha256.keySet());
+    Map<String, String> fetched = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> row : rows.entrySet()) {
+      assertThat(row.getValue().get("state").textValue()).as(row.getKey()).isEqualTo("DONE");
+      byte[] file = Files.readAllBytes(downloads.resolve(row.getValue().get("path").textValue()));
+      fetched.put(
+          row.getKey(),
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file)));
+      assertThat(row.getValue().get("sha256").textValue()).isEqualTo(fetched.get(row.getKey()));
+    }
+    assertThat(fetched).isEqualTo(new TreeMap<>(sha256));
+    try (Stream<Path> files = Files.walk(downloads)) {
+      assertThat(files.filter(Files::isRegularFile)).as("nothing else").hasSize(rows.size() + 1);
+    }
+  }
+
+  /** At no instant did a host answer more requests than its cap. */
+  void assertNeverAbove(int cap) {
+    for (String name : names) {
+      assertThat(origin.mostAtOnce(name)).as(name).isBetween(1, cap);
+    }
+    assertThat(origin.hits()).allMatch(Hit::isOver);
+  }
+}
