@@ -51,8 +51,13 @@ final class Knobs {
               "1..100000",
               "jobs at once of one host",
               number(1, 100_000)),
-          refused("drover.rate.host.NAME", "N/duration", "starts of one host", rate()),
-          refused("drover.rate.resolver.NAME", "N/duration", "starts of one resolver", rate()),
+          of("drover.rate.host.NAME", "", Rate.FORM, "how often jobs of one host start", rate()),
+          of(
+              "drover.rate.resolver.NAME",
+              "",
+              Rate.FORM,
+              "how often jobs of one resolver start",
+              rate()),
           of(
               "drover.lease.ttl",
               "600s",
@@ -245,7 +250,7 @@ final class Knobs {
               "where its answers hold URLs",
               text()),
           noted("drover.resolver.NAME.needs", "", "ids and settings", "what it needs", text()),
-          noted("drover.resolver.NAME.rate", "", "N/duration", "its polite rate", rate()),
+          noted("drover.resolver.NAME.rate", "", Rate.FORM, "its polite rate", rate()),
           noted("drover.resolver.NAME.max", "", "1..100000", "its polite cap", number(1, 100_000)),
           noted("drover.resolver.NAME.key", "", "text", "its key", text()));
 
@@ -304,10 +309,7 @@ final class Knobs {
   }
 
   private static Check rate() {
-    return text -> {
-      require(text.matches("[1-9]\\d{0,8}/.+"), "a rate reads like 10/1s or 1/3s");
-      Values.duration(text.substring(text.indexOf('/') + 1));
-    };
+    return Rate::parse;
   }
 
   private static Check oneOf(String... values) {

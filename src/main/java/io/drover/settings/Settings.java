@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
     int workers,
     Caps caps,
+    Rates rates,
     LeaseTimes lease,
     Retry retry,
     Queue queue,
@@ -33,6 +34,14 @@ public record Settings(
       Map<String, Integer> resolvers,
       int hostDefault,
       Map<String, Integer> hosts) {}
+
+  /**
+   * How often jobs of one key may start; a key that is not named has no such limit.
+   *
+   * @param resolvers rates by resolver name
+   * @param hosts rates by host name, normalised
+   */
+  public record Rates(Map<String, List<Rate>> resolvers, Map<String, List<Rate>> hosts) {}
 
   /**
    * How long leases hold.

@@ -7,6 +7,7 @@ import io.drover.settings.Settings.Fairness;
 import io.drover.settings.Settings.Inbox;
 import io.drover.settings.Settings.LeaseTimes;
 import io.drover.settings.Settings.Queue;
+import io.drover.settings.Settings.Rates;
 import io.drover.settings.Settings.Retry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class SettingsMaker {
             caps("drover.limit.resolver."),
             number("drover.limit.host.default"),
             caps("drover.limit.host.")),
+        new Rates(rates("drover.rate.resolver."), rates("drover.rate.host.")),
         new LeaseTimes(time("drover.lease.ttl"), time("drover.lease.heartbeat")),
         new Retry(
             number("drover.retry.max-attempts"),
@@ -96,6 +98,12 @@ final class SettingsMaker {
     named(prefix).forEach((name, value) -> caps.put(name, Integer.parseInt(value)));
     caps.remove("default");
     return caps;
+  }
+
+  private Map<String, List<Rate>> rates(String prefix) {
+    Map<String, List<Rate>> rates = new TreeMap<>();
+    named(prefix).forEach((name, value) -> rates.put(name, Rate.parse(value)));
+    return rates;
   }
 
   /** What users have named; names of hosts are lower case. */

@@ -39,6 +39,15 @@ public final class Values {
     return duration;
   }
 
+  /** A duration as {@link #duration} reads it, in the largest unit that tells all of it. */
+  public static String text(Duration duration) {
+    return UNITS.entrySet().stream()
+        .filter(unit -> duration.toMillis() % unit.getValue().toMillis() == 0)
+        .max(Map.Entry.comparingByValue())
+        .map(unit -> duration.dividedBy(unit.getValue()) + unit.getKey())
+        .orElseThrow();
+  }
+
   /**
    * A size in bytes such as {@code 64MB}; units are powers of 1,024.
    *

@@ -19,6 +19,7 @@ final class Queues {
         new Settings(
             1,
             new Settings.Caps(1, Map.of(), 1, Map.of()),
+            new Settings.Rates(Map.of(), Map.of()),
             new Settings.LeaseTimes(second.multipliedBy(600), second.multipliedBy(30)),
             new Settings.Retry(3, second, Duration.ZERO, second),
             new Settings.Queue(

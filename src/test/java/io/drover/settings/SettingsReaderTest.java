@@ -67,6 +67,7 @@ class SettingsReaderTest {
     "drover.download.min-rate, 1KB",
     "drover.download.allow-addresses, localhost",
     "drover.rate.host.example.org, often",
+    "drover.rate.resolver.crossref, 0/s",
   })
   void aValueOutOfBoundsIsNamedWithItsBound(String key, String value) {
     String bound =
@@ -133,8 +134,18 @@ class SettingsReaderTest {
   }
 
   @Test
+  void ratesOfNamesAreRead() {
+    Settings.Rates rates =
+        read("drover.rate.host.Example.ORG", "1/3s", "drover.rate.resolver.crossref", "10/s")
+            .settings()
+            .rates();
+    assertThat(rates.hosts()).containsExactly(Map.entry("example.org", Rate.parse("1/3s")));
+    assertThat(rates.resolvers()).containsExactly(Map.entry("crossref", Rate.parse("10/s")));
+  }
+
+  @Test
   void whatThisVersionCannotObeyIsRefusedOrNoted() {
-    assertThatThrownBy(() -> read("drover.rate.host.example.org", "1/3s"))
+    assertThatThrownBy(() -> read("drover.queue.url", "jdbc:postgresql://db/"))
         .hasMessageContaining("not available in this version");
     assertThatThrownBy(() -> read("drover.queue.backend", "postgres"))
         .hasMessageContaining("not available in this version");

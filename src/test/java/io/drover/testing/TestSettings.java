@@ -8,6 +8,7 @@ import io.drover.settings.Settings.Fairness;
 import io.drover.settings.Settings.Inbox;
 import io.drover.settings.Settings.LeaseTimes;
 import io.drover.settings.Settings.Queue;
+import io.drover.settings.Settings.Rates;
 import io.drover.settings.Settings.Retry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class TestSettings {
     return new Settings(
         workers,
         caps,
+        new Rates(Map.of(), Map.of()),
         new LeaseTimes(Duration.ofSeconds(600), Duration.ofSeconds(30)),
         new Retry(3, Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofHours(1)),
         new Queue(
