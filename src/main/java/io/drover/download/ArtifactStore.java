@@ -3,19 +3,20 @@ package io.drover.download;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * The download folder: {@code <2 hex>/<2 hex>/<stem>.<ext>} for what is finished, {@code .partial}
- * for what is not. Thread-safe for different ids.
+ * for what is not, {@code .by-hash} to find equal bytes. Thread-safe for different ids.
  */
 final class ArtifactStore {
   private final Path dir;
+  private final EqualFiles equals;
 
   ArtifactStore(Path dir) {
     this.dir = dir;
+    this.equals = new EqualFiles(dir);
   }
 
   /** Begins the file of an id, over whatever an earlier attempt left. */
@@ -25,7 +26,7 @@ final class ArtifactStore {
       Folders.create(partial);
       return PartFile.create(partial.resolve(name.hash() + ".part"));
     } catch (IOException e) {
-      throw Fault.disk(e);
+      throw Fault.disk(e, dir);
     }
   }
 
@@ -36,13 +37,13 @@ final class ArtifactStore {
       Path folder = dir.resolve(name.folder());
       Folders.create(folder);
       Path file = folder.resolve(name.stem() + "." + extension);
-      Files.move(part.path(), file, StandardCopyOption.ATOMIC_MOVE);
+      equals.place(part.path(), sha256, file);
       dropOthers(folder, name.stem(), file);
       Folders.sync(folder);
       String relative = name.folder() + "/" + file.getFileName();
       return new StoredFile(relative, sha256, part.bytes());
     } catch (IOException e) {
-      throw Fault.disk(e);
+      throw Fault.disk(e, dir);
     }
   }
 

@@ -84,8 +84,14 @@ public final class Downloader implements AutoCloseable {
       Fault none = Fault.of(Reason.NO_CANDIDATE, "the record names no URL");
       return settle(order, started, none.outcome(), null, null);
     }
-    Attempt best = best(order.urls(), SafeName.of(order.id()));
-    return settle(order, started, best.outcome(), best.trail(), best.file());
+    try {
+      Attempt best = best(order.urls(), SafeName.of(order.id()));
+      return settle(order, started, best.outcome(), best.trail(), best.file());
+    } catch (RuntimeException e) {
+      LOG.error("job {}: the downloader failed", order.id(), e);
+      Outcome again = Outcome.retry("exception", e.toString());
+      return settle(order, started, again, null, null);
+    }
   }
 
   private Attempt best(List<String> urls, SafeName name) {
@@ -137,7 +143,7 @@ public final class Downloader implements AutoCloseable {
               clock.instant().truncatedTo(ChronoUnit.MILLIS)));
       return outcome;
     } catch (IOException e) {
-      return Fault.disk(e).outcome();
+      return Fault.disk(e, manifest.file()).outcome();
     }
   }
 

@@ -2,12 +2,15 @@ package io.drover.download;
 
 import io.drover.job.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One URL did not give a file. Carries the outcome that the job gets if no other URL does. */
 final class Fault extends Exception {
   private static final long serialVersionUID = 1;
+  private static final long ALMOST_NOTHING = 64 << 10;
 
   private final transient Outcome outcome;
   private final boolean local;
@@ -40,10 +43,19 @@ final class Fault extends Exception {
   }
 
   /** Something went wrong while writing here, not while reading from there. */
-  static Fault disk(IOException e) {
+  static Fault disk(IOException e, Path at) {
     String text = String.valueOf(e.getMessage());
-    boolean full = text.contains("No space left") || text.contains("quota exceeded");
+    boolean full = text.contains("No space left") || text.contains("quota exceeded") || isFull(at);
     return of(full ? Reason.DISK_FULL : Reason.DISK_ERROR, text);
+  }
+
+  /** The system words its errors in the user's language; the room that is left has none. */
+  private static boolean isFull(Path at) {
+    try {
+      return Files.getFileStore(at).getUsableSpace() < ALMOST_NOTHING;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   Outcome outcome() {

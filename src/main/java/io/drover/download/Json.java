@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One line of JSON from plain fields. */
+/**
+ * One line of JSON from plain fields, safe to print: what a terminal would obey or not show
+ * (control and format characters, halves of surrogate pairs) is escaped.
+ */
 final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -13,9 +16,38 @@ final class Json {
 
   static String line(Map<String, @Nullable Object> fields) {
     try {
-      return MAPPER.writeValueAsString(fields);
+      return escaped(MAPPER.writeValueAsString(fields));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("fields are texts and numbers", e);
     }
+  }
+
+  /** Jackson escapes what JSON must have escaped; the rest can only stand within texts. */
+  private static String escaped(String json) {
+    StringBuilder out = new StringBuilder(json.length());
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (isPlain(c)) {
+                out.appendCodePoint(c);
+              } else {
+                for (char half : Character.toChars(c)) {
+                  out.append(String.format("\\u%04x", (int) half));
+                }
+              }
+            });
+    return out.toString();
+  }
+
+  private static boolean isPlain(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -60,6 +60,10 @@ public final class Manifest implements AutoCloseable {
     sync(mine);
   }
 
+  Path file() {
+    return file;
+  }
+
   private void sync(long row) throws IOException {
     synchronized (syncing) {
       if (synced < row) {

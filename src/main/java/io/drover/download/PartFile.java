@@ -42,7 +42,7 @@ final class PartFile implements AutoCloseable {
     try {
       out.write(buffer, 0, length);
     } catch (IOException e) {
-      throw Fault.disk(e);
+      throw Fault.disk(e, folder());
     }
     digest.update(buffer, 0, length);
     bytes += length;
@@ -66,6 +66,10 @@ final class PartFile implements AutoCloseable {
     return bytes;
   }
 
+  private Path folder() {
+    return path.toAbsolutePath().resolveSibling("");
+  }
+
   private boolean mine() throws IOException {
     return Objects.equals(key, keyOf(path));
   }
@@ -85,7 +89,7 @@ final class PartFile implements AutoCloseable {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      throw Fault.disk(e);
+      throw Fault.disk(e, folder());
     }
   }
 }

@@ -2,15 +2,18 @@ package io.drover.download;
 
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /** How far one candidate came, whether or not it gave a file. For one thread. */
 final class Trail {
+  private static final int MAX_KEPT = 500;
+
   private final String url;
   private Answer answer;
 
   Trail(String url) {
-    this.url = Mask.in(url);
-    this.answer = Answer.none(url);
+    this.url = Mask.in(url.length() <= Url.MAX_LENGTH ? url : url.substring(0, MAX_KEPT) + "…");
+    this.answer = Answer.none(this.url);
   }
 
   void asks(Url hop, int redirects) {
@@ -23,9 +26,14 @@ final class Trail {
             answer.finalUrl(),
             response.getCode(),
             answer.redirects(),
-            Answers.text(response, HttpHeaders.CONTENT_TYPE).orElse(null),
-            Answers.text(response, HttpHeaders.ETAG).orElse(null),
-            Answers.text(response, HttpHeaders.LAST_MODIFIED).orElse(null));
+            header(response, HttpHeaders.CONTENT_TYPE),
+            header(response, HttpHeaders.ETAG),
+            header(response, HttpHeaders.LAST_MODIFIED));
+  }
+
+  /** A header may have 64 KB; what is kept in the queue and in the manifest is bounded. */
+  private static @Nullable String header(HttpResponse response, String name) {
+    return Answers.text(response, name).filter(text -> text.length() <= MAX_KEPT).orElse(null);
   }
 
   /** The candidate as it was given, secrets masked. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param query begins with a question mark, or empty
  */
 record Url(String scheme, String host, int port, String path, String query) {
+  /** In characters, as it is given and as it is sent; servers accept no more either. */
+  static final int MAX_LENGTH = 8_000;
+
   private static final Pattern SHAPE =
       Pattern.compile("(?is)(https?)://(?:[^/?#\\\\]*@)?([^/?#@]*)([^?#]*)(\\?[^#]*)?(?:#.*)?");
   private static final Pattern AUTHORITY = Pattern.compile("(\\[[^]]*]|[^:]*)(?::(\\d{0,5}))?");
@@ -29,10 +32,10 @@ record Url(String scheme, String host, int port, String path, String query) {
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
   private static final Pattern LAST_SEGMENT = Pattern.compile("[^/]*$");
 
-  /** Reads a URL; empty when it is not http or https, or has no usable host. */
+  /** Reads a URL; empty when it is not http or https, has no usable host, or is too long. */
   static Optional<Url> parse(String text) {
     Matcher shape = SHAPE.matcher(text.strip());
-    if (!shape.matches()) {
+    if (text.length() > MAX_LENGTH || !shape.matches()) {
       return Optional.empty();
     }
     Matcher authority = AUTHORITY.matcher(shape.group(2));
@@ -47,7 +50,8 @@ record Url(String scheme, String host, int port, String path, String query) {
         : host(authority.group(1))
             .map(
                 host ->
-                    new Url(scheme, host, port, encoded(path), encoded(orEmpty(shape.group(4)))));
+                    new Url(scheme, host, port, encoded(path), encoded(orEmpty(shape.group(4)))))
+            .filter(url -> url.target().length() <= MAX_LENGTH);
   }
 
   /** Where a redirect from here leads (RFC 3986, 5.2); empty when that is no usable URL. */

@@ -79,9 +79,9 @@ class ArtifactStoreTest {
 
   @Test
   void a_full_disk_is_told_from_a_broken_one() {
-    assertThat(Fault.disk(new IOException("No space left on device")).outcome().reason())
+    assertThat(Fault.disk(new IOException("No space left on device"), dir).outcome().reason())
         .isEqualTo("disk-full");
-    assertThat(Fault.disk(new IOException("Input/output error")).outcome().reason())
+    assertThat(Fault.disk(new IOException("Input/output error"), dir).outcome().reason())
         .isEqualTo("disk-error");
   }
 
@@ -100,11 +100,64 @@ class ArtifactStoreTest {
     assertThat(FileType.extension(type, path)).isEqualTo(extension);
   }
 
+  @Test
+  void equal_bytes_are_stored_once_under_both_names() throws Exception {
+    ArtifactStore store = new ArtifactStore(dir);
+    StoredFile first = put(store, SafeName.of("first"), "same", "pdf");
+    StoredFile second = put(store, SafeName.of("second"), "same", "pdf");
+    StoredFile again = put(store, SafeName.of("second"), "same", "pdf");
+
+    assertThat(second.path()).isNotEqualTo(first.path());
+    assertThat(again).isEqualTo(second);
+    assertThat(dir.resolve(second.path())).hasContent("same");
+    assertThat(isOneFile(first, second)).isTrue();
+    try (Stream<Path> parts = Files.list(dir.resolve(".partial"))) {
+      assertThat(parts).isEmpty();
+    }
+  }
+
+  @Test
+  void a_file_that_somebody_changed_or_deleted_lends_its_bytes_to_nobody() throws Exception {
+    ArtifactStore store = new ArtifactStore(dir);
+    StoredFile changed = put(store, SafeName.of("first"), "same", "pdf");
+    Files.writeString(dir.resolve(changed.path()), "othr");
+    StoredFile deleted = put(store, SafeName.of("second"), "same", "pdf");
+    assertThat(dir.resolve(deleted.path())).hasContent("same");
+    Files.delete(dir.resolve(deleted.path()));
+
+    StoredFile third = put(store, SafeName.of("third"), "same", "pdf");
+    StoredFile fourth = put(store, SafeName.of("fourth"), "same", "pdf");
+
+    assertThat(dir.resolve(third.path())).hasContent("same");
+    assertThat(dir.resolve(changed.path())).hasContent("othr");
+    assertThat(isOneFile(third, fourth)).isTrue();
+  }
+
+  @Test
+  void new_bytes_of_one_id_leave_the_other_its_own() throws Exception {
+    ArtifactStore store = new ArtifactStore(dir);
+    StoredFile first = put(store, SafeName.of("first"), "same", "pdf");
+    StoredFile second = put(store, SafeName.of("second"), "same", "pdf");
+    put(store, SafeName.of("first"), "new", "pdf");
+
+    assertThat(dir.resolve(first.path())).hasContent("new");
+    assertThat(dir.resolve(second.path())).hasContent("same");
+  }
+
+  private boolean isOneFile(StoredFile one, StoredFile other) throws IOException {
+    return Files.isSameFile(dir.resolve(one.path()), dir.resolve(other.path()));
+  }
+
   private static StoredFile put(ArtifactStore store, String text, String extension) throws Fault {
-    try (PartFile part = store.begin(NAME)) {
+    return put(store, NAME, text, extension);
+  }
+
+  private static StoredFile put(ArtifactStore store, SafeName name, String text, String extension)
+      throws Fault {
+    try (PartFile part = store.begin(name)) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       part.write(bytes, bytes.length);
-      return store.publish(part, NAME, extension);
+      return store.publish(part, name, extension);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,10 +63,10 @@ final class Bench implements AutoCloseable {
     return downloader.download(new Order(id, 1, false, "direct", List.of(urls)));
   }
 
-  /** All files below the folder but the manifest, as relative paths. */
+  /** All files below the folder but the manifest and the links by hash, as relative paths. */
   List<Path> files() throws IOException {
     try (Stream<Path> all = Files.walk(dir)) {
-      return all.filter(Files::isRegularFile)
+      return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .map(dir::relativize)
           .filter(file -> !file.endsWith("manifest.jsonl"))
           .toList();

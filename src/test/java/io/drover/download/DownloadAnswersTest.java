@@ -92,9 +92,8 @@ class DownloadAnswersTest {
       value = {
         "429 | 120 | 120",
         "503 | Mon, 23 Nov 2026 12:05:00 GMT | 300",
-        "503 | Mon, 23 Nov 2026 11:00:00 GMT | 0",
-        "429 | -5 | 0",
-        "429 | 99999999999999999999 | 86400",
+        "429 | 86400 | 86400",
+        "429 | 99999999999999999999 | 2592000",
       })
   void the_server_says_when_to_come_again(int status, String text, long seconds) {
     bench.origin.on("a.test", "/x", Answer.status(status, "Retry-After: " + text));
@@ -103,6 +102,42 @@ class DownloadAnswersTest {
         .isInstanceOfSatisfying(
             Outcome.Retry.class,
             retry -> assertThat(retry.after()).isEqualTo(Duration.ofSeconds(seconds)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-5", "0", "Mon, 23 Nov 2026 11:00:00 GMT", "soon"})
+  void a_time_that_is_over_leaves_the_wait_to_the_queue(String text) {
+    bench.origin.on("a.test", "/x", Answer.status(429, "Retry-After: " + text));
+
+    assertThat(bench.get(bench.origin.url("a.test", "/x")))
+        .isInstanceOfSatisfying(Outcome.Retry.class, retry -> assertThat(retry.after()).isNull());
+  }
+
+  @Test
+  void what_is_kept_of_an_answer_is_bounded_however_much_it_says() throws IOException {
+    String longest = "x".repeat(Url.MAX_LENGTH - 100);
+    bench.origin.on(
+        "a.test",
+        "/x",
+        Answer.ok(
+            new byte[] {1},
+            "Content-Type: " + "x".repeat(60_000),
+            "ETag: \"" + "x".repeat(60_000) + "\"",
+            "Last-Modified: \u009b31m"));
+
+    Outcome outcome = bench.get(bench.origin.url("a.test", "/x?" + longest));
+
+    assertThat(((Outcome.Done) outcome).result()).hasSizeLessThan(64 << 10);
+    assertThat(bench.manifest().get(0)).hasSizeLessThan(64 << 10).contains("\\u009b31m");
+  }
+
+  @Test
+  void a_url_that_no_server_takes_is_not_sent() throws IOException {
+    String url = bench.origin.url("a.test", "/" + "x".repeat(Url.MAX_LENGTH));
+
+    assertThat(bench.get(url).reason()).isEqualTo("bad-url");
+    assertThat(bench.origin.hits()).isEmpty();
+    assertThat(bench.manifest().get(0)).hasSizeLessThan(2_000);
   }
 
   @Test

@@ -106,6 +106,17 @@ class ManifestTest {
     assertThat(ids()).hasSize(80).contains("\u6c34 \"quoted\"\n7");
   }
 
+  @Test
+  void a_row_is_one_line_of_text_that_no_terminal_obeys() throws IOException {
+    String id = "a\u001b[31m\u009b\u007f\u2028\u202e\ud800 \ud83d\ude00 \u6c34";
+    append(id);
+
+    assertThat(Files.readString(file()).strip())
+        .matches("[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]*")
+        .contains("\ud83d\ude00 \u6c34");
+    assertThat(ids()).containsExactly(id);
+  }
+
   private static void appendTenTimes(Manifest manifest, String id) {
     try {
       for (int i = 0; i < 10; i++) {

@@ -21,23 +21,38 @@ class SmallPartsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "0 | 0",
         " 30 | 30",
-        "-30 | 0",
-        "86401 | 86400",
-        "9999999999 | 86400",
+        "+30 | 30",
+        "00000000000030 | 30",
+        "86401 | 86401",
+        "2592001 | 2592000",
+        "9999999999 | 2592000",
+        "99999999999999999999 | 2592000",
         "Mon, 23 Nov 2026 12:00:30 GMT | 30",
         "Monday, 23-Nov-26 12:00:30 GMT | 30",
-        "Mon, 23 Nov 2026 11:59:30 GMT | 0",
-        "Mon, 23 Nov 2099 12:00:00 GMT | 86400"
+        "Tue, 24 Nov 2026 12:00:00 GMT | 86400",
+        "Mon, 23 Nov 2099 12:00:00 GMT | 2592000"
       })
   void retry_after_is_seconds_or_a_date(String text, long seconds) {
     assertThat(RetryAfter.parse(text, NOW)).contains(Duration.ofSeconds(seconds));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "1.5", "1e9", "0x10", "--1"})
-  void anything_else_says_nothing(String text) {
+  @ValueSource(
+      strings = {
+        "",
+        "soon",
+        "1.5",
+        "1e9",
+        "0x10",
+        "--1",
+        "0",
+        "-30",
+        "-99999999999999999999",
+        "Mon, 23 Nov 2026 11:59:30 GMT",
+        "Mon, 01 Jan 0001 00:00:00 GMT"
+      })
+  void what_names_no_time_to_come_says_nothing(String text) {
     assertThat(RetryAfter.parse(text, NOW)).isEmpty();
   }
 

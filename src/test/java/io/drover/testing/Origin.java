@@ -132,6 +132,9 @@ public final class Origin implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');
+      if (colon < 0) {
+        throw new IOException("no HTTP: " + line);
+      }
       headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
     }
     String host = headers.getOrDefault("Host", "").replaceFirst(":\\d+$", "");
