@@ -102,7 +102,7 @@ final class RouteBundle implements AutoCloseable {
     main.bind("limiter", new LimiterProcessor(limiter));
     main.bind("running", running);
     main.bind("inbox", inbox);
-    main.bind("inboxFilter", new InboxFilter());
+    main.bind("inboxFilter", new InboxFilter(settings.inbox().stableFor(), System::nanoTime));
     main.bind("noop", new Noop());
     main.bind("download", new DownloadPipeline(downloader, settings.retry().maxAttempts()));
     main.addMainListener(

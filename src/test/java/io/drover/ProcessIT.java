@@ -138,7 +138,7 @@ class ProcessIT {
   private Program run(String... more) throws IOException {
     List<String> args = new ArrayList<>(List.of("queue", "run"));
     args.addAll(List.of("--set", "drover.download.allow-addresses=127.0.0.0/8"));
-    args.addAll(List.of("--set", "drover.inbox.settle=100ms"));
+    args.addAll(List.of("--set", "drover.inbox.stable-for=100ms"));
     args.addAll(List.of(more));
     return programs.jar(args.toArray(String[]::new));
   }

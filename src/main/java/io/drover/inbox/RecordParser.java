@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.drover.inbox.Parsed.Accepted;
 import io.drover.inbox.Parsed.Refused;
@@ -25,16 +24,10 @@ public final class RecordParser {
   /** How deep objects and lists may be nested. */
   public static final int MAX_DEPTH = 200;
 
-  // Lines are bounded already, so texts and names need no bounds of their own.
+  // The bounds of texts, names and numbers are Jackson's own: what passes here is read again by
+  // the worker, and whatever it could not read must not get into the queue.
   private final JsonFactory json =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   /** Parses a whole array. */
   public Parsed parse(byte[] bytes) {
@@ -68,7 +61,8 @@ public final class RecordParser {
     } catch (RefusedException e) {
       return e.refused();
     } catch (StreamConstraintsException e) {
-      return new Refused("number-out-of-range", e.getOriginalMessage());
+      String what = e.getOriginalMessage().replaceAll(" \\(`StreamReadConstraints.*", "");
+      return new Refused(what.startsWith("Number") ? "number-out-of-range" : "too-large", what);
     } catch (JsonProcessingException e) {
       return new Refused("not-json", where(e));
     } catch (IOException e) {

@@ -135,7 +135,7 @@ final class Knobs {
               oneOf("drain", "equal")),
           of("drover.inbox.dir", "inbox", "a folder", "where lists are dropped", text()),
           of(
-              "drover.inbox.settle",
+              "drover.inbox.stable-for",
               "1s",
               ">= 100ms",
               "how long a list must be unchanged before it is taken",

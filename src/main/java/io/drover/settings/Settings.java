@@ -82,9 +82,9 @@ public record Settings(
    * Where lists are dropped.
    *
    * @param maxLine the longest line that is read, in bytes
-   * @param settle how long a file must be unchanged before it is taken
+   * @param stableFor how long a list must be unchanged before it is taken
    */
-  public record Inbox(Path dir, long maxLine, Duration settle) {}
+  public record Inbox(Path dir, long maxLine, Duration stableFor) {}
 
   /**
    * The built-in downloader.

@@ -51,7 +51,7 @@ final class SettingsMaker {
         new Inbox(
             Path.of(text("drover.inbox.dir")),
             Values.size(text("drover.inbox.max-line")),
-            time("drover.inbox.settle")),
+            time("drover.inbox.stable-for")),
         text("drover.pipeline"),
         time("drover.job.deadline"),
         time("drover.stop.grace"),

@@ -7,44 +7,84 @@ import io.drover.queue.SqlWorkQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.camel.main.Main;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The inbox by its own route. */
 class InboxRouteTest {
   @TempDir private Path folder;
+  private final Main main = new Main();
+  private Path inbox;
+  private SqlWorkQueue queue;
 
-  @Test
-  void takesEveryListThatIsDroppedAndLeavesTheRest() throws Exception {
-    Path inbox = folder.resolve("inbox");
-    Main main = new Main();
-    try (SqlWorkQueue queue = Queues.open(folder)) {
-      main.bind("inbox", new InboxFiles(inbox, new Ingest(queue, 1_000, InstantSource.system())));
-      main.bind("inboxFilter", new InboxFilter());
-      main.addInitialProperty("camel.main.routesIncludePattern", "file:routes/10-inbox.camel.yaml");
-      main.addInitialProperty("drover.inbox.dir", inbox.toString());
-      main.addInitialProperty("drover.inbox.settle", "200");
-      main.start();
-      drop(inbox, "a.jsonl", "{\"id\":1}\nx\n");
-      drop(inbox, "zip.ndjson", "PK\3\4");
-      drop(inbox, "c.jsonl.part", "{\"id\":2}\n");
-      Files.createSymbolicLink(inbox.resolve("link.jsonl"), inbox.resolve("c.jsonl.part"));
-      await().until(() -> Files.exists(inbox.resolve(".done/a.jsonl")));
-      await().until(() -> Files.exists(inbox.resolve(".failed/zip.ndjson")));
-      drop(inbox, "a.jsonl", "{\"id\":3}\n");
-      await().until(() -> Files.exists(inbox.resolve(".done/a.jsonl~2")));
-      assertThat(queue.stats().total()).isEqualTo(2);
-      assertThat(inbox.resolve("c.jsonl.part")).exists();
-      assertThat(inbox.resolve("link.jsonl")).isSymbolicLink();
-    } finally {
-      main.stop();
-    }
+  @BeforeEach
+  void start() throws Exception {
+    inbox = Files.createDirectories(folder.resolve("inbox"));
+    queue = Queues.open(folder);
+    main.bind("inbox", new InboxFiles(inbox, new Ingest(queue, 1_000, InstantSource.system())));
+    main.bind("inboxFilter", new InboxFilter(Duration.ofMillis(300), System::nanoTime));
+    main.addInitialProperty("camel.main.routesIncludePattern", "file:routes/10-inbox.camel.yaml");
+    main.addInitialProperty("drover.inbox.dir", inbox.toString());
+    main.start();
   }
 
-  private static void drop(Path inbox, String name, String text) throws IOException {
-    Files.createDirectories(inbox);
-    Files.writeString(inbox.resolve(name), text);
+  @AfterEach
+  void stop() {
+    main.stop();
+    queue.close();
+  }
+
+  @Test
+  void takesEveryListThatIsDroppedAndLeavesTheRest() throws IOException {
+    drop("a.jsonl", "{\"id\":1}\nx\n");
+    drop("zip.ndjson", "PK\3\4");
+    drop("c.jsonl.part", "{\"id\":2}\n");
+    Files.createSymbolicLink(inbox.resolve("link.jsonl"), inbox.resolve("c.jsonl.part"));
+    soon().until(() -> Files.exists(inbox.resolve(".done/a.jsonl")));
+    soon().until(() -> Files.exists(inbox.resolve(".failed/zip.ndjson")));
+    drop("a.jsonl", "{\"id\":3}\n");
+    soon().until(() -> Files.exists(inbox.resolve(".done/a.jsonl~2")));
+    assertThat(queue.stats().total()).isEqualTo(2);
+    assertThat(inbox.resolve("c.jsonl.part")).exists();
+    assertThat(inbox.resolve("link.jsonl")).isSymbolicLink();
+  }
+
+  @Test
+  void listsThatNeverRestHoldUpNoOther() throws IOException {
+    Path later = drop("later.jsonl", "{\"id\":\"later\"}\n");
+    Files.setLastModifiedTime(later, FileTime.from(Instant.parse("2999-01-01T00:00:00Z")));
+    drop("zzz.jsonl", "{\"id\":\"last\"}\n");
+    soon()
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                append("growing-" + i + ".jsonl", "{\"id\":" + i + "}\n");
+              }
+              return Files.exists(inbox.resolve(".done/zzz.jsonl"))
+                  && Files.exists(inbox.resolve(".done/later.jsonl"));
+            });
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofMinutes(1));
+  }
+
+  private Path drop(String name, String text) throws IOException {
+    return Files.writeString(inbox.resolve(name), text);
+  }
+
+  private void append(String name, String text) throws IOException {
+    Files.writeString(
+        inbox.resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,17 @@ class RecordParserTest {
     assertThat(codeOf(("{\"a\":" + "9".repeat(1_000) + "}").getBytes(UTF_8))).isEqualTo("accepted");
     assertThat(codeOf(("{\"a\":" + "9".repeat(1_001) + "}").getBytes(UTF_8)))
         .isEqualTo("number-out-of-range");
+  }
+
+  @Test
+  void takesNothingThatTheWorkerCouldNotRead() throws JsonProcessingException {
+    String fits = "{\"" + "x".repeat(50_000) + "\":\"" + "x".repeat(1_000_000) + "\"}";
+    assertThat(codeOf(fits.getBytes(UTF_8))).isEqualTo("accepted");
+    assertThat(new ObjectMapper().readTree(fits)).hasSize(1);
+    String name = "{\"a\":{\"" + "x".repeat(50_001) + "\":1}}";
+    assertThat(codeOf(name.getBytes(UTF_8))).isEqualTo("too-large");
+    String text = "{\"a\":\"" + "x".repeat(20_000_001) + "\"}";
+    assertThat(codeOf(text.getBytes(UTF_8))).isEqualTo("too-large");
   }
 
   @Test
