@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures the program as it is shipped, its routes included, beside a baseline in the same run:
- * {@code noop}, {@code import}, {@code polite}, or all of them.
+ * {@code noop}, {@code import}, {@code polite}, or {@code all} of them.
  */
 public final class Benchmarks {
   private static final int ROUNDS = 3;
@@ -33,7 +33,8 @@ public final class Benchmarks {
   private Benchmarks() {}
 
   public static void main(String... args) throws Exception {
-    List<String> which = args.length == 0 ? List.of("noop", "import", "polite") : List.of(args);
+    List<String> given = List.of(String.join(" ", args).strip().split("[, ]+"));
+    List<String> which = given.equals(List.of("all")) ? List.of("noop", "import", "polite") : given;
     print(
         "machine: %d cores, %s %s, Java %s, heap %d MB; disk of %s",
         Runtime.getRuntime().availableProcessors(),
