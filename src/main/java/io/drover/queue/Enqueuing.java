@@ -29,6 +29,21 @@ final class Enqueuing {
       };
 
   List<Enqueued> enqueue(Db db, List<NewJob> jobs, Counts counts, long now) throws SQLException {
+    int[] added = add(db, jobs, counts, now);
+    List<Enqueued> result = new ArrayList<>(added.length);
+    for (int i = 0; i < added.length; i++) {
+      if (added[i] == 1) {
+        result.add(new Enqueued(true, JobState.QUEUED));
+      } else {
+        int state = (int) db.number("job-state", jobs.get(i).id()).orElseThrow();
+        result.add(new Enqueued(false, Codes.state(state)));
+      }
+    }
+    return result;
+  }
+
+  /** Adds the jobs that are not known; 1 for each that was added, else 0. */
+  int[] add(Db db, List<NewJob> jobs, Counts counts, long now) throws SQLException {
     long[] laneIds = new long[jobs.size()];
     int[] states = new int[jobs.size()];
     for (int i = 0; i < laneIds.length; i++) {
@@ -50,17 +65,12 @@ final class Enqueuing {
           now);
     }
     int[] added = db.runBatch("enqueue");
-    List<Enqueued> result = new ArrayList<>(added.length);
     for (int i = 0; i < added.length; i++) {
       if (added[i] == 1) {
         counts.enter(laneIds[i], states[i], null);
-        result.add(new Enqueued(true, JobState.QUEUED));
-      } else {
-        int state = (int) db.number("job-state", jobs.get(i).id()).orElseThrow();
-        result.add(new Enqueued(false, Codes.state(state)));
       }
     }
-    return result;
+    return added;
   }
 
   /** Forgets what a transaction that did not commit may have made. */

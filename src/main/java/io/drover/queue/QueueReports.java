@@ -83,6 +83,10 @@ final class QueueReports {
         .orElse("one that has only just started");
   }
 
+  Optional<String> note(String key) {
+    return read(db -> db.query("note", r -> r.getString(1), key)).stream().findFirst();
+  }
+
   Stats stats() {
     return read(db -> db.query("stats", r -> stats(r, 1)).get(0));
   }

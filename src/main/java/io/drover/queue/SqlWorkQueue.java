@@ -9,6 +9,7 @@ import io.drover.settings.Settings;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -127,8 +128,22 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public List<Enqueued> enqueue(List<NewJob> jobs) {
+    return entering((db, counts) -> enqueuing.enqueue(db, jobs, counts, clock.millis()));
+  }
+
+  @Override
+  public long enqueue(List<NewJob> jobs, Note note) {
+    return entering(
+        (db, counts) -> {
+          long added = Arrays.stream(enqueuing.add(db, jobs, counts, clock.millis())).sum();
+          db.update("note-put", note.key(), note.text().apply(added));
+          return added;
+        });
+  }
+
+  private <T> T entering(Change<T> change) {
     try {
-      return counted((db, counts) -> enqueuing.enqueue(db, jobs, counts, clock.millis()));
+      return counted(change);
     } catch (QueueException e) {
       writer.write(
           db -> {
@@ -137,6 +152,16 @@ public final class SqlWorkQueue implements WorkQueue {
           });
       throw e;
     }
+  }
+
+  @Override
+  public Optional<String> note(String key) {
+    return reports.note(key);
+  }
+
+  @Override
+  public void removeNote(String key) {
+    writer.write(db -> db.update("note-remove", key));
   }
 
   @Override

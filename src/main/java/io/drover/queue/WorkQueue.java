@@ -22,6 +22,19 @@ public interface WorkQueue extends AutoCloseable {
   List<Enqueued> enqueue(List<NewJob> jobs);
 
   /**
+   * Adds the jobs whose ids are not known yet, and keeps a note with them in the same commit.
+   *
+   * @return how many were new
+   */
+  long enqueue(List<NewJob> jobs, Note note);
+
+  /** The text of the last note with this key. */
+  Optional<String> note(String key);
+
+  /** Removes the note with this key, if there is one. */
+  void removeNote(String key);
+
+  /**
    * Leases ready jobs to this process, fairly over lanes, and never more than the demand asks for.
    *
    * @return the new leases' ids as a range, empty when nothing was granted

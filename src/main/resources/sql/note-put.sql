@@ -1,0 +1,2 @@
+INSERT INTO note (key, text) VALUES (?, ?)
+ON CONFLICT (key) DO UPDATE SET text = excluded.text
