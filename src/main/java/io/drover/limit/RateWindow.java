@@ -1,5 +1,7 @@
 package io.drover.limit;
 
+import io.drover.settings.Rate;
+
 /**
  * One window of a {@link TokenRate}, by the generic cell rate algorithm with a burst that is earned
  * beforehand <em>and</em> paid back afterwards. Times are nanoseconds. Guarded by the caller's
@@ -29,12 +31,12 @@ final class RateWindow {
   /** No start yet; so far back that everything is earned. */
   private static final long NEVER = Long.MIN_VALUE / 2;
 
-  private record State(long tat, long burst) {}
+  private record State(long tat, long saved) {}
 
   private final Rate rate;
   private final long late;
   private final long increment;
-  private final long maxBurst;
+  private final int burst;
   private State state = new State(NEVER, 0);
   private State before = state;
 
@@ -43,7 +45,7 @@ final class RateWindow {
     long per = rate.per().toNanos();
     late = Math.min(MAX_LATE, per / LATE_SHARE);
     increment = (per + late + rate.permits() - 1) / rate.permits();
-    maxBurst = (rate.burst() - 1) * increment;
+    burst = Math.min(rate.burst(), rate.permits());
   }
 
   Rate rate() {
@@ -52,17 +54,22 @@ final class RateWindow {
 
   /** The earliest time from {@code now} on at which a start conforms. */
   long nextAt(long now) {
-    return state.burst >= increment ? now : Math.max(now, state.tat);
+    return state.saved >= increment ? now : Math.max(now, state.tat);
   }
 
   void charge(long now) {
     before = state;
     if (now >= state.tat) {
       long due = Math.max(state.tat, now - late);
-      state = new State(due + increment, Math.min(maxBurst, due - state.tat));
+      state = new State(due + increment, Math.min(earned(), due - state.tat));
     } else {
-      state = new State(state.tat + increment, Math.max(0, state.burst - increment));
+      state = new State(state.tat + increment, Math.max(0, state.saved - increment));
     }
+  }
+
+  /** What a whole burst costs beyond its first start. */
+  private long earned() {
+    return (burst - 1) * increment;
   }
 
   /** Undoes the latest charge. */
@@ -72,7 +79,7 @@ final class RateWindow {
 
   /** Whether a window without memory would decide alike from now on. */
   boolean isQuiet(long now) {
-    return now - late - maxBurst >= state.tat;
+    return now - late - earned() >= state.tat;
   }
 
   boolean isUsed() {
@@ -85,7 +92,7 @@ final class RateWindow {
 
   /** Goes on from a TAT. One that no start up to {@code now} can have caused is cut to that. */
   void resume(long tat, long now) {
-    state = new State(Math.min(tat, now + rate.burst() * increment), 0);
+    state = new State(Math.min(tat, now + burst * increment), 0);
     before = state;
   }
 }

@@ -1,5 +1,6 @@
 package io.drover.limit;
 
+import io.drover.settings.Rate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

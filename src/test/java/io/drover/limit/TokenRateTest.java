@@ -1,8 +1,8 @@
 package io.drover.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.settings.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -194,11 +194,8 @@ class TokenRateTest {
   }
 
   @Test
-  void refusesWhatIsNoRate() {
-    assertThatThrownBy(() -> rate(0, "PT1S", 1)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> rate(5, "PT1S", 6)).hasMessageContaining("burst 6");
-    assertThatThrownBy(() -> rate(5, "PT1S", 0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> rate(5, "PT0S", 1)).isInstanceOf(IllegalArgumentException.class);
+  void aBurstIsNeverMoreThanTheWindowAllows() {
+    assertThat(startsAtOnce(of(rate(5, "PT1S", 100)), EPOCH)).isEqualTo(5);
   }
 
   static List<List<Rate>> anyWindows() {
@@ -207,7 +204,7 @@ class TokenRateTest {
         List.of(rate(10, "PT1S", 1)),
         List.of(rate(10, "PT1S", 10)),
         List.of(rate(7, "PT1S", 3)),
-        List.of(rate(2, "PT1S", 2)),
+        List.of(rate(2, "PT1S", 200)),
         List.of(rate(1_000, "PT1S", 1)),
         List.of(rate(5_000, "PT1H", 100), rate(10, "PT1S", 4)),
         List.of(rate(1, "PT3S", 1), rate(10, "PT1S", 5), rate(5_000, "PT1H", 50)));
