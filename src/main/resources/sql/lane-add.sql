@@ -1,1 +1,2 @@
-INSERT INTO lane (resolver_id, host_id) VALUES (?, ?) ON CONFLICT (resolver_id, host_id) DO NOTHING
+INSERT INTO lane (resolver_id, host_id, class) VALUES (?, ?, ?)
+ON CONFLICT (resolver_id, host_id, class) DO NOTHING

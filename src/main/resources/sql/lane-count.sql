@@ -3,6 +3,6 @@ UPDATE lane
 SET ready = ready + ?1, delayed = delayed + ?2, done = done + ?3, skipped = skipped + ?4,
     error = error + ?5,
     vtime = CASE WHEN ready = 0 AND ?1 > 0
-                 THEN max(vtime, (SELECT clock.vtime FROM clock WHERE clock.id = 1))
+                 THEN max(vtime, (SELECT turn.vtime FROM turn WHERE turn.class = lane.class))
                  ELSE vtime END
 WHERE id = ?6

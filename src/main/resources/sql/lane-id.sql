@@ -1,1 +1,1 @@
-SELECT id FROM lane WHERE resolver_id = ? AND host_id = ?
+SELECT id FROM lane WHERE resolver_id = ? AND host_id = ? AND class = ?

@@ -1,1 +1,1 @@
-UPDATE lane SET ready = ?, vtime = ? WHERE id = ?
+UPDATE lane SET ready = ?, vtime = ?, weight = ? WHERE id = ?

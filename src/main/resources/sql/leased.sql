@@ -2,7 +2,7 @@
 -- The lease feed reads them by position.
 SELECT job.lease_id, job.id AS job_id, job.lane_id, job.artifact_id,
        job.attempts - job.forgiven AS attempt, resolver.name AS resolver, host.name AS host,
-       job.losses, job.artifact
+       job.losses, job.artifact, job.hint
 FROM job
 CROSS JOIN lane ON lane.id = job.lane_id
 CROSS JOIN key AS resolver ON resolver.id = lane.resolver_id

@@ -1,1 +1,2 @@
-INSERT INTO owner (node, pid, boot_id, started_at, alive_until) VALUES (?, ?, ?, ?, ?) RETURNING id
+INSERT INTO owner (node, pid, boot_id, started_at, alive_until, limits)
+VALUES (?, ?, ?, ?, ?, ?) RETURNING id

@@ -7,18 +7,18 @@ import io.drover.inbox.InboxFiles;
 import io.drover.inbox.InboxFilter;
 import io.drover.inbox.Ingest;
 import io.drover.job.JobState;
-import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
 import io.drover.limit.KeyedLimiter;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Limits;
-import io.drover.queue.Demand;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Lost;
 import io.drover.settings.Settings;
 import io.drover.worker.LeaseFeed;
+import io.drover.worker.LeaseRows;
+import io.drover.worker.LimitKeeper;
 import io.drover.worker.PipelineCall;
 import io.drover.worker.RunningJobs;
 import io.drover.worker.Settler;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -59,6 +60,7 @@ final class RouteBundle implements AutoCloseable {
   private final Main main = new Main();
   private final SqlWorkQueue queue;
   private final KeyedLimiter limiter;
+  private final LimitKeeper keeper;
   private final LeaseFeed leaseFeed;
   private final RunningJobs running;
   private final InboxFiles inbox;
@@ -74,11 +76,14 @@ final class RouteBundle implements AutoCloseable {
       InstantSource clock) {
     Path folder = real(routes);
     WakeScheduler waker = new WakeScheduler();
+    LongSupplier steady = steady(clock);
     this.queue = queue;
+    this.keeper = new LimitKeeper(queue, steady, waker::wake);
     this.limiter =
         new KeyedLimiter(
-            settings.workers(), new Limits(settings.caps()), System::nanoTime, waker::wake);
-    this.leaseFeed = new LeaseFeed(queue, demand(limiter));
+            settings.workers(), new Limits(settings.caps(), settings.rates()), steady, keeper);
+    keeper.begin(limiter);
+    this.leaseFeed = new LeaseFeed(queue, limiter, waker);
     this.running = new RunningJobs(queue, settings.jobDeadline(), clock);
     create(settings.inbox().dir());
     this.inbox =
@@ -99,6 +104,8 @@ final class RouteBundle implements AutoCloseable {
     main.bind("readers", queue.readers());
     main.bind("leaseFeed", leaseFeed);
     main.bind("leaseWaker", waker);
+    main.bind("leaseRows", new LeaseRows(queue::isSuspect));
+    main.bind("limits", keeper);
     main.bind("limiter", new LimiterProcessor(limiter));
     main.bind("running", running);
     main.bind("inbox", inbox);
@@ -156,23 +163,10 @@ final class RouteBundle implements AutoCloseable {
                 queue, camel.getExecutorServiceManager().newSingleThreadExecutor(this, "settler")));
   }
 
-  private static Demand demand(KeyedLimiter limiter) {
-    return new Demand() {
-      @Override
-      public int room() {
-        return limiter.room();
-      }
-
-      @Override
-      public int roomFor(Key key) {
-        return limiter.roomFor(key);
-      }
-
-      @Override
-      public int cap(Key key) {
-        return limiter.cap(key);
-      }
-    };
+  /** Nanoseconds since the epoch that go on evenly, whatever is done to the clock meanwhile. */
+  private static LongSupplier steady(InstantSource clock) {
+    long offset = 1_000_000 * clock.millis() - System.nanoTime();
+    return () -> offset + System.nanoTime();
   }
 
   /** The pipeline that is done at once. */
@@ -247,6 +241,7 @@ final class RouteBundle implements AutoCloseable {
     CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
         .execute(running::stop);
     main.stop();
+    keeper.close();
     try {
       downloader.close();
     } catch (IOException e) {

@@ -15,10 +15,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Where the objects meet: the queue and the running routes as the command line asks for them. */
 final class Wiring implements Engine {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private static final Pattern LIMITS = Pattern.compile("drover\\.(workers|limit\\..*|rate\\..*)");
 
   private final Path routes;
   private final InstantSource clock = InstantSource.system();
@@ -44,7 +48,7 @@ final class Wiring implements Engine {
     SqlWorkQueue queue = queue(settings);
     try {
       Stats before = queue.stats();
-      Recovered recovered = queue.beginRun(self());
+      Recovered recovered = queue.beginRun(self(placeholders));
       RouteBundle bundle = new RouteBundle(settings, placeholders, queue, routes, clock);
       bundle.noteLost(recovered.failed());
       bundle.start();
@@ -55,8 +59,13 @@ final class Wiring implements Engine {
     }
   }
 
-  private static OwnerIdentity self() {
-    return new OwnerIdentity(node(), ProcessHandle.current().pid(), bootId());
+  private static OwnerIdentity self(Map<String, String> settings) {
+    String limits =
+        settings.entrySet().stream()
+            .filter(one -> LIMITS.matcher(one.getKey()).matches())
+            .map(one -> one.getKey() + "=" + one.getValue())
+            .collect(Collectors.joining("\n"));
+    return new OwnerIdentity(node(), ProcessHandle.current().pid(), bootId(), limits);
   }
 
   private static String node() {

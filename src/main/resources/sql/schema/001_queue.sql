@@ -7,51 +7,80 @@ CREATE TABLE owner (
   pid         INTEGER NOT NULL,
   boot_id     TEXT    NOT NULL,
   started_at  INTEGER NOT NULL,
-  alive_until INTEGER NOT NULL
+  alive_until INTEGER NOT NULL,
+  limits      TEXT    NOT NULL
 ) STRICT;
 
--- Logical time: the last fencing token given out, and the virtual time that fairness goes by.
-CREATE TABLE clock (
+-- What holds for the queue as a whole: the last fencing token given out, how long jobs take
+-- (microseconds) and the longest backlog (microseconds of one permit's time), both smoothed, whether
+-- all is paused, and a count of the changes that were commanded.
+CREATE TABLE queue (
   id       INTEGER PRIMARY KEY CHECK (id = 1),
-  lease_id INTEGER NOT NULL,
-  vtime    INTEGER NOT NULL
+  lease_id INTEGER NOT NULL DEFAULT 0,
+  service  INTEGER NOT NULL DEFAULT 50000,
+  longest  INTEGER NOT NULL DEFAULT 0,
+  paused   INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+  changes  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-INSERT INTO clock (id, lease_id, vtime) VALUES (1, 0, 0);
+INSERT INTO queue (id) VALUES (1);
 
--- What a limit applies to. Kinds: 0 resolver, 1 host. A null limit is the setting's.
+-- The virtual time that the lanes of a class of priority take their turns by. Classes: 0 above zero,
+-- 1 zero, 2 below.
+CREATE TABLE turn (
+  class INTEGER PRIMARY KEY CHECK (class BETWEEN 0 AND 2),
+  vtime INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO turn (class, vtime) VALUES (0, 0), (1, 0), (2, 0);
+
+-- What a limit applies to. Kinds: 0 resolver, 1 host. Commanded: cap, rate, paused; a null one is the
+-- setting's. Learned: the tokens that its rate has given out (tat), the time before which nothing
+-- starts (not_before) and how often in a row it came to that (strikes), the cap that its answers
+-- taught. A key that is in no row has none of these.
 CREATE TABLE key (
   id          INTEGER PRIMARY KEY,
   kind        INTEGER NOT NULL CHECK (kind IN (0, 1)),
   name        TEXT    NOT NULL,
   cap         INTEGER CHECK (cap >= 1),
   rate        TEXT,
-  burst       INTEGER,
-  tat         INTEGER,
+  paused      INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+  tat         TEXT,
   not_before  INTEGER,
-  paused      INTEGER NOT NULL DEFAULT 0,
+  strikes     INTEGER NOT NULL DEFAULT 0,
   learned_cap REAL,
+  changed     INTEGER,
   UNIQUE (kind, name)
 ) STRICT;
 
--- One (resolver, host) pair. The counts are of its jobs by state; in progress is not kept, for the
--- leases themselves are counted. A blocked lane is in no index that the lease looks at.
+CREATE INDEX key_changed ON key (changed) WHERE changed IS NOT NULL;
+
+-- One (resolver, host) pair and class of priority. The counts are of its jobs by state; in progress
+-- is not kept, for the leases themselves are counted. blocked_by: 0 nothing, 1 a time (wake_at),
+-- 2 a pause; a blocked lane is in no index that the lease looks at. service: how long its jobs take,
+-- in microseconds, 0 while unknown; weight: what its last turns were divided by.
 CREATE TABLE lane (
   id          INTEGER PRIMARY KEY,
   resolver_id INTEGER NOT NULL REFERENCES key (id),
   host_id     INTEGER NOT NULL REFERENCES key (id),
+  class       INTEGER NOT NULL REFERENCES turn (class),
   ready       INTEGER NOT NULL DEFAULT 0 CHECK (ready >= 0),
   delayed     INTEGER NOT NULL DEFAULT 0 CHECK (delayed >= 0),
   done        INTEGER NOT NULL DEFAULT 0 CHECK (done >= 0),
   skipped     INTEGER NOT NULL DEFAULT 0 CHECK (skipped >= 0),
   error       INTEGER NOT NULL DEFAULT 0 CHECK (error >= 0),
-  blocked_by  INTEGER NOT NULL DEFAULT 0,
+  blocked_by  INTEGER NOT NULL DEFAULT 0 CHECK (blocked_by BETWEEN 0 AND 2),
   wake_at     INTEGER,
   vtime       INTEGER NOT NULL DEFAULT 0,
-  UNIQUE (resolver_id, host_id)
+  service     INTEGER NOT NULL DEFAULT 0,
+  weight      INTEGER NOT NULL DEFAULT 1,
+  UNIQUE (resolver_id, host_id, class),
+  CHECK ((blocked_by = 1) = (wake_at IS NOT NULL))
 ) STRICT;
 
-CREATE INDEX lane_eligible ON lane (resolver_id, vtime, id) WHERE ready > 0 AND blocked_by = 0;
+CREATE INDEX lane_eligible ON lane (resolver_id, class, vtime, id) WHERE ready > 0 AND blocked_by = 0;
+CREATE INDEX lane_asleep   ON lane (wake_at)                       WHERE blocked_by = 1;
+CREATE INDEX lane_blocked  ON lane (host_id)                       WHERE blocked_by > 0;
 
 CREATE TABLE job (
   id          INTEGER PRIMARY KEY,
@@ -70,6 +99,7 @@ CREATE TABLE job (
   updated_at  INTEGER NOT NULL,
   reason      TEXT,
   artifact    TEXT    NOT NULL,
+  hint        TEXT,
   result      TEXT,
   CHECK ((state = 1) = (run_at IS NOT NULL)),
   CHECK ((state = 2) = (owner_id IS NOT NULL)),

@@ -40,7 +40,15 @@ class RoutesTest {
     }
     assertThat(descriptions)
         .containsOnlyKeys(
-            "inbox", "lease", "limit", "work", "settle", "heartbeat", "watch-running", "promote")
+            "inbox",
+            "lease",
+            "limit",
+            "limits",
+            "work",
+            "settle",
+            "heartbeat",
+            "watch-running",
+            "promote")
         .allSatisfy((id, description) -> assertThat(description).as(id).matches("[A-Z].{20,}"));
   }
 

@@ -207,7 +207,7 @@ class RunCommandTest {
   void isRefusedWhileAnotherRunHasTheQueueWhichOtherCommandsUse() {
     try (SqlWorkQueue other =
         new SqlWorkQueue(TestSettings.in(folder), InstantSource.system(), new Random(1))) {
-      other.beginRun(new OwnerIdentity("elsewhere", 4711, ""));
+      other.beginRun(new OwnerIdentity("elsewhere", 4711, "", ""));
       Answer answer = drain("--set", NOOP);
       assertThat(answer.code()).isEqualTo(1);
       assertThat(answer.errLines())

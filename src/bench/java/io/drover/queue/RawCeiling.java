@@ -35,7 +35,7 @@ public final class RawCeiling implements AutoCloseable {
   public double insert(int jobs, int batch, String artifact) throws SQLException {
     db.update("key-add", 0, "default");
     db.update("key-add", 1, "");
-    db.update("lane-add", 1, 2);
+    db.update("lane-add", 1, 2, 1);
     long begun = System.nanoTime();
     for (int done = 0; done < jobs; done += batch) {
       db.connection().setAutoCommit(false);
@@ -52,7 +52,7 @@ public final class RawCeiling implements AutoCloseable {
 
   /** Jobs leased, read and settled each second; one commit settles a batch and leases the next. */
   public double leaseAndSettle(int jobs, int batch) throws SQLException {
-    long owner = db.number("owner-add", "bench", 1, "", 0, 0).orElseThrow();
+    long owner = db.number("owner-add", "bench", 1, "", 0, 0, "").orElseThrow();
     String poll = new Statements("sqlite").text("leased").replaceAll(":#\\$\\{[^}]*}", "?");
     List<Row> leased = List.of();
     long lease = 0;
@@ -60,16 +60,18 @@ public final class RawCeiling implements AutoCloseable {
     for (int settled = 0; settled < jobs; settled += leased.size()) {
       db.connection().setAutoCommit(false);
       settle(leased);
-      db.query("clock-read", r -> r.getLong(1));
+      db.update("lane-wake", 0);
+      db.query("queue-read", r -> r.getLong(1));
       db.query("lease-resolvers", r -> r.getLong(1));
-      db.query("lease-lanes", r -> r.getLong(1), 1);
+      db.query("lease-lanes", r -> r.getLong(1), 1, 1);
       for (long job : db.query("lease-jobs", batch, r -> r.getLong(1), 1)) {
         db.addBatch("lease-stamp", owner, ++lease, 0, job);
       }
-      db.addBatch("lease-turn", 1, 0, 1);
+      db.addBatch("lease-turn", 1, 0, 1, 1);
       db.runBatch("lease-turn");
       db.runBatch("lease-stamp");
-      db.update("clock-advance", lease, 0);
+      db.update("queue-advance", lease, 0);
+      db.update("turn-advance", 0, 1);
       db.connection().setAutoCommit(true);
       leased = read(poll, owner, lease - batch);
     }
@@ -86,6 +88,8 @@ public final class RawCeiling implements AutoCloseable {
     if (!leased.isEmpty()) {
       db.addBatch("lane-count", 0, 0, leased.size(), 0, 0, 1);
       db.runBatch("lane-count");
+      db.update("lane-served", leased.size(), leased.size(), 1);
+      db.update("queue-served", leased.size(), leased.size());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.drover.job;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of one job by one process. Whoever holds it may run the job and settle it; once it was
@@ -17,6 +18,7 @@ import java.util.List;
  *     other suspect beside it, so that a job which kills its process takes no innocent one along
  *     twice
  * @param artifact the record as JSON text
+ * @param hint what an earlier run learned before it moved to this lane; null when there is none
  */
 public record Lease(
     long id,
@@ -27,7 +29,8 @@ public record Lease(
     Key resolver,
     Key host,
     boolean suspect,
-    String artifact) {
+    String artifact,
+    @Nullable String hint) {
 
   /** The keys whose caps this run counts against. */
   public List<Key> keys() {

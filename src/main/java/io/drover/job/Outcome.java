@@ -17,6 +17,7 @@ public sealed interface Outcome {
 
   int MAX_REASON = 100;
   int MAX_DETAIL = 1000;
+  int MAX_HINT = 100_000;
 
   /**
    * The job is done.
@@ -63,6 +64,35 @@ public sealed interface Outcome {
     public Failed {
       reason = code(reason);
       detail = cut(detail, MAX_DETAIL);
+    }
+  }
+
+  /**
+   * The job belongs to another host than its lane's, and that host has no room now: it goes back to
+   * the queue in that host's lane, and the attempt does not count.
+   *
+   * @param host the key of that host
+   * @param hint what the run has learned, for the next one; at most {@value #MAX_HINT} characters
+   */
+  record Moved(Key host, String hint) implements Outcome {
+    public Moved {
+      if (host.kind() != Key.Kind.HOST || host.isNone()) {
+        throw new IllegalArgumentException("a job moves to a host, not to " + host);
+      }
+      if (hint.length() > MAX_HINT) {
+        throw new IllegalArgumentException(
+            "a hint has at most " + MAX_HINT + " characters, this one has " + hint.length());
+      }
+    }
+
+    @Override
+    public String reason() {
+      return "moved";
+    }
+
+    @Override
+    public String detail() {
+      return "to " + host;
     }
   }
 

@@ -1,27 +1,29 @@
 package io.drover.limit;
 
+import io.drover.job.Demand;
 import io.drover.job.Key;
+import io.drover.job.KeyMemory;
+import io.drover.job.KeyState;
 import io.drover.job.Lease;
-import java.util.ArrayDeque;
+import io.drover.limit.TokenRate.Outlook;
+import io.drover.limit.WaitingLane.Waiter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact caps per key without a waiting thread. Leased jobs wait in lanes; a lane under a full key
- * is parked under that key and costs nothing until the key has room; a freed permit goes to the
- * lane whose head was leased first. Every job needs a worker too, so what is let go never waits
- * again.
+ * Exact caps, rates and rests per key without a waiting thread. Leased jobs wait in lanes; a lane
+ * under a closed key is parked under that key and costs nothing until the key opens; a freed permit
+ * goes to the lane whose head was leased first. Every job needs a worker too, so what is let go
+ * never waits again.
  *
  * <p>Thread-safe. Those who wait are called outside the lock, on the thread that freed the permit.
  */
-public final class KeyedLimiter {
+public final class KeyedLimiter implements Demand {
   private record LaneId(Key resolver, Key host, boolean suspect) {}
 
   /** One of those who wait; each is told exactly once. */
@@ -29,41 +31,42 @@ public final class KeyedLimiter {
     /** It may run now, until it closes the permit. */
     void go(Permit permit);
 
-    /** It never will: the limiter has stopped, and whoever stopped it has the lease. */
+    /** It never will, and its lease goes back to the queue. */
     default void off() {}
   }
 
-  private record Waiter(Lease lease, Turn turn) {}
-
   private record Grant(Waiter waiter, Permit permit) {
     void tell() {
-      waiter.turn.go(permit);
+      waiter.turn().go(permit);
     }
   }
 
   private final int workers;
   private final Limits limits;
-  private final LongSupplier nanoTime;
-  private final Runnable onRoom;
+  private final LongSupplier clock;
+  private final LimiterEvents events;
   private final Pace pace = new Pace();
   private final Map<Key, Slot> slots = new HashMap<>();
-  private final Map<LaneId, Lane> lanes = new HashMap<>();
-  private final TreeSet<Lane> runnable = new TreeSet<>(Lane.BY_HEAD);
-  private final Slot suspects = new Slot(1);
+  private final Map<LaneId, WaitingLane> byId = new HashMap<>();
+  private final AlarmQueue alarms;
+  private final Lanes lanes;
+  private final Slot suspects;
   private int running;
-  private int runnableWaiters;
+  private boolean paused;
   private boolean stopped;
 
   /**
    * @param workers how many jobs may run in all, at least 1
-   * @param nanoTime a monotonic clock
-   * @param onRoom called, on any thread and often, when more leases can be put to use
+   * @param clock nanoseconds since the epoch, which never go back
    */
-  public KeyedLimiter(int workers, Limits limits, LongSupplier nanoTime, Runnable onRoom) {
+  public KeyedLimiter(int workers, Limits limits, LongSupplier clock, LimiterEvents events) {
     this.workers = workers;
     this.limits = limits;
-    this.nanoTime = nanoTime;
-    this.onRoom = onRoom;
+    this.clock = clock;
+    this.events = events;
+    this.alarms = new AlarmQueue(events);
+    this.lanes = new Lanes(alarms);
+    this.suspects = Slot.single(limits);
   }
 
   /**
@@ -78,13 +81,15 @@ public final class KeyedLimiter {
         return false;
       }
       LaneId id = new LaneId(lease.resolver(), lease.host(), lease.suspect());
-      Lane lane = lanes.computeIfAbsent(id, this::newLane);
-      lane.slots.forEach(slot -> slot.waiting++);
-      lane.waiters.add(new Waiter(lease, turn));
-      if (lane.waiters.size() == 1) {
-        place(lane);
+      WaitingLane lane = byId.computeIfAbsent(id, this::newLane);
+      for (Slot slot : lane.slots()) {
+        slot.waits(1);
+      }
+      lane.waiters().add(new Waiter(lease, turn));
+      if (lane.waiters().size() == 1) {
+        lanes.place(lane, clock.getAsLong());
       } else {
-        count(lane, 1);
+        lanes.grew(lane);
       }
       grants = dispatch();
     }
@@ -94,33 +99,70 @@ public final class KeyedLimiter {
 
   /** No more permits from now on. Returns those who wait, in the order of their leases. */
   public List<Lease> stop() {
-    List<Waiter> left;
+    List<Waiter> left = new ArrayList<>();
     synchronized (this) {
       stopped = true;
-      left = lanes.values().stream().flatMap(lane -> lane.waiters.stream()).toList();
+      byId.values().forEach(lane -> left.addAll(lane.waiters()));
+      byId.clear();
       lanes.clear();
-      runnable.clear();
     }
-    left.forEach(waiter -> waiter.turn.off());
-    return left.stream().map(Waiter::lease).sorted(Comparator.comparingLong(Lease::id)).toList();
+    return turnOff(left);
   }
 
-  /** How many more leases can be put to use; those parked under a full key do not count. */
+  private static List<Lease> turnOff(List<Waiter> waiters) {
+    waiters.forEach(waiter -> waiter.turn().off());
+    return waiters.stream().map(Waiter::lease).sorted(Comparator.comparingLong(Lease::id)).toList();
+  }
+
+  @Override
+  public long now() {
+    return clock.getAsLong() / 1_000_000;
+  }
+
+  /** How many more leases can be put to use; those parked under a closed key do not count. */
+  @Override
   public synchronized int room() {
-    return stopped ? 0 : Math.max(0, target() - running - runnableWaiters);
+    return stopped || paused ? 0 : Math.max(0, target() - running - lanes.runnableWaiters());
   }
 
-  /** How many more leases of one key can be put to use. */
-  public synchronized int roomFor(Key key) {
-    int cap = Math.min(workers, limits.cap(key));
+  @Override
+  public synchronized Room roomFor(Key key, KeyState state) {
+    long now = clock.getAsLong();
+    Slot known = slots.get(key);
+    Slot slot = known == null ? new Slot(key, limits, state, now) : known;
+    slot.obey(state.orders(), now);
+    int cap = Math.min(workers, slot.cap());
+    if (slot.isPaused()) {
+      return new Room(0, Room.WHEN_RESUMED, cap);
+    }
+    int jobs = Math.max(0, cap + (int) Math.ceil(pace.ahead(cap)) - slot.taken());
+    Room room = new Room(jobs, Room.WHEN_FREED, cap);
+    if (slot.isTimed() && jobs > 0) {
+      room = inTime(slot, room, now);
+    }
+    if (known == null && room.jobs() > 0) {
+      slots.put(key, slot);
+    }
+    return room;
+  }
+
+  /** No more than what time will let start by when the next lease arrives. */
+  private static Room inTime(Slot slot, Room room, long now) {
+    int waiting = slot.waitingHere();
+    Outlook outlook = slot.outlook(now, now + Pace.LEASE_NANOS, room.jobs() + waiting);
+    int jobs = Math.max(0, outlook.starts() - waiting);
+    if (jobs >= room.jobs()) {
+      return room;
+    }
+    // Half of that time ahead, so that what is leased then arrives when it may start.
+    long opens = Math.max(outlook.next() - Pace.LEASE_NANOS / 2, now + Pace.LEASE_NANOS / 2);
+    return new Room(jobs, opens / 1_000_000, room.cap());
+  }
+
+  @Override
+  public synchronized @Nullable String reserve(Key key, int jobs) {
     Slot slot = slots.get(key);
-    int taken = slot == null ? 0 : slot.running + slot.waiting - slot.elsewhere;
-    return Math.max(0, cap + (int) Math.ceil(pace.ahead(cap)) - taken);
-  }
-
-  /** How many jobs of one key may run at once. */
-  public int cap(Key key) {
-    return Math.min(workers, limits.cap(key));
+    return slot == null ? null : slot.marksAfter(jobs, clock.getAsLong());
   }
 
   /** How many jobs run now. */
@@ -132,156 +174,271 @@ public final class KeyedLimiter {
     return workers + (int) pace.ahead(workers);
   }
 
-  private Lane newLane(LaneId id) {
+  /**
+   * Follows what is commanded. Of what is paused nothing starts any more; who waits for it goes
+   * back to the queue.
+   */
+  public void obey(boolean all, Map<Key, KeyState> keys) {
+    List<Waiter> off = new ArrayList<>();
+    List<Grant> grants;
+    synchronized (this) {
+      long now = clock.getAsLong();
+      paused = all;
+      for (Map.Entry<Key, KeyState> one : keys.entrySet()) {
+        Slot slot = slots.get(one.getKey());
+        if (slot != null) {
+          slot.obey(one.getValue().orders(), now);
+          lanes.lookAgain(slot, now);
+        }
+      }
+      for (WaitingLane lane : List.copyOf(byId.values())) {
+        if (paused || lane.slots().stream().anyMatch(Slot::isPaused)) {
+          dissolve(lane, off, now);
+        }
+      }
+      grants = dispatch();
+    }
+    giveBack(off);
+    grants.forEach(Grant::tell);
+    events.room();
+  }
+
+  /** Takes all who wait in a lane out of it. */
+  private void dissolve(WaitingLane lane, List<Waiter> off, long now) {
+    lanes.remove(lane);
+    byId.remove(lane.id());
+    for (Slot slot : lane.slots()) {
+      slot.waits(-lane.waiters().size());
+    }
+    off.addAll(lane.waiters());
+    lanes.lookAgain(lane.slots(), now);
+  }
+
+  private void giveBack(List<Waiter> off) {
+    if (!off.isEmpty()) {
+      events.givenBack(turnOff(off));
+    }
+  }
+
+  /** The time of an alarm has come. */
+  public void ring() {
+    List<Grant> grants;
+    synchronized (this) {
+      long now = clock.getAsLong();
+      for (Slot slot : alarms.due(now)) {
+        lanes.lookAgain(slot, now);
+      }
+      grants = dispatch();
+    }
+    grants.forEach(Grant::tell);
+  }
+
+  /** What keys have learned since the last call, to be kept. */
+  public synchronized Map<Key, KeyMemory> news() {
+    Map<Key, KeyMemory> all = new HashMap<>();
+    long now = clock.getAsLong();
+    slots.forEach(
+        (key, slot) -> {
+          KeyMemory memory = slot.news(now);
+          if (memory != null) {
+            all.put(key, memory);
+          }
+        });
+    return all;
+  }
+
+  /** All that keys have learned, for a stop. */
+  public synchronized Map<Key, KeyMemory> memories() {
+    Map<Key, KeyMemory> all = new HashMap<>();
+    long now = clock.getAsLong();
+    slots.forEach(
+        (key, slot) -> {
+          if (!slot.isForgettable(now) && !slot.memory(now).equals(KeyMemory.NONE)) {
+            all.put(key, slot.memory(now));
+          }
+        });
+    return all;
+  }
+
+  /** Forgets keys that nobody needs and that would start alike. */
+  public synchronized void forgetQuiet() {
+    long now = clock.getAsLong();
+    slots.values().removeIf(slot -> slot.isForgettable(now));
+  }
+
+  /** How many keys are in memory. */
+  public synchronized int keys() {
+    return slots.size();
+  }
+
+  private WaitingLane newLane(LaneId id) {
     List<Slot> needed = new ArrayList<>(3);
     for (Key key : List.of(id.resolver, id.host)) {
       if (!key.isNone()) {
-        needed.add(slots.computeIfAbsent(key, k -> new Slot(limits.cap(k))));
+        needed.add(slot(key, KeyState.NONE));
       }
     }
     if (id.suspect) {
       needed.add(suspects);
     }
-    return new Lane(id, needed);
+    return new WaitingLane(id, needed);
   }
 
-  /** A lane that waits is in exactly one place: under one full key, or among the runnable. */
-  private void place(Lane lane) {
-    Slot full = lane.firstFull();
-    lane.parkedUnder = full;
-    count(lane, lane.waiters.size());
-    if (full == null) {
-      runnable.add(lane);
-      return;
-    }
-    full.parked.add(lane);
-    // The place that this lane does not take may serve another one under its other keys.
-    for (Slot slot : lane.slots) {
-      if (!slot.isFull()) {
-        unparkOne(slot);
-      }
-    }
-  }
-
-  /**
-   * Who is parked under one key waits for that one alone: it takes neither a worker nor any of the
-   * room that its other keys have for others.
-   */
-  private void count(Lane lane, int by) {
-    if (lane.parkedUnder == null) {
-      runnableWaiters += by;
-      return;
-    }
-    for (Slot slot : lane.slots) {
-      if (slot != lane.parkedUnder) {
-        slot.elsewhere += by;
-      }
-    }
-  }
-
-  private void unparkOne(Slot slot) {
-    Lane lane = slot.parked.pollFirst();
-    if (lane != null) {
-      count(lane, -lane.waiters.size());
-      place(lane);
-    }
+  private Slot slot(Key key, KeyState state) {
+    return slots.computeIfAbsent(key, k -> new Slot(k, limits, state, clock.getAsLong()));
   }
 
   private List<Grant> dispatch() {
     List<Grant> grants = new ArrayList<>(1);
-    while (running < workers && !runnable.isEmpty()) {
-      Lane lane = runnable.first();
-      runnable.remove(lane);
-      count(lane, -lane.waiters.size());
-      if (lane.firstFull() == null) {
-        grants.add(grant(lane));
+    if (stopped || paused) {
+      return grants;
+    }
+    while (running < workers) {
+      WaitingLane lane = lanes.pollRunnable();
+      if (lane == null) {
+        break;
       }
-      if (lane.waiters.isEmpty()) {
-        lanes.remove(lane.id);
+      long now = clock.getAsLong();
+      if (Slot.firstClosed(lane.slots(), now) == null) {
+        grants.add(grant(lane, now));
+      }
+      if (lane.waiters().isEmpty()) {
+        byId.remove(lane.id());
       } else {
-        place(lane);
+        lanes.place(lane, now);
       }
+      lanes.lookAgain(lane.slots(), now);
     }
     return grants;
   }
 
-  private Grant grant(Lane lane) {
-    Waiter waiter = lane.waiters.remove();
+  private Grant grant(WaitingLane lane, long now) {
+    Waiter waiter = lane.waiters().remove();
     running++;
-    for (Slot slot : lane.slots) {
-      slot.waiting--;
-      slot.running++;
+    for (Slot slot : lane.slots()) {
+      slot.waits(-1);
+      slot.starts(now);
     }
-    long since = nanoTime.getAsLong();
-    return new Grant(waiter, new Permit(() -> release(waiter.lease, lane.slots, since)));
+    return new Grant(waiter, new Held(lane.slots(), now));
   }
 
-  private void release(Lease lease, List<Slot> held, long since) {
+  private void release(List<Slot> held, long since) {
     List<Grant> grants;
     boolean wanting;
     synchronized (this) {
-      pace.jobTook(nanoTime.getAsLong() - since);
+      long now = clock.getAsLong();
+      pace.jobTook(now - since);
       running--;
       for (Slot slot : held) {
-        slot.running--;
-        unparkOne(slot);
+        slot.ends();
+        lanes.lookAgain(slot, now);
+        if (slot.isForgettable(now)) {
+          slots.remove(slot.key(), slot);
+        }
       }
-      for (Key key : lease.keys()) {
-        slots.computeIfPresent(key, (k, slot) -> slot.isIdle() ? null : slot);
-      }
-      grants = stopped ? List.of() : dispatch();
+      grants = dispatch();
       int room = room();
-      wanting = room > 0 && (runnableWaiters == 0 || room >= target() / 4);
+      wanting = room > 0 && (lanes.runnableWaiters() == 0 || room >= target() / 4);
     }
     grants.forEach(Grant::tell);
     if (wanting) {
-      onRoom.run();
+      events.room();
     }
   }
 
-  /** One key's places. */
-  private static final class Slot {
-    private final int cap;
-    private final TreeSet<Lane> parked = new TreeSet<>(Lane.BY_HEAD);
-    private int running;
-    private int waiting;
-    private int elsewhere; // those of the waiting that are parked under another key
+  /** What one running job holds. */
+  private final class Held implements Permit {
+    private List<Slot> slots;
+    private final long since;
+    private long began;
+    private boolean closed;
 
-    Slot(int cap) {
-      this.cap = cap;
-    }
-
-    boolean isFull() {
-      return running >= cap;
-    }
-
-    boolean isIdle() {
-      return running == 0 && waiting == 0;
-    }
-  }
-
-  /** Jobs that share all their keys, in the order of their leases. */
-  private static final class Lane {
-    private static final Comparator<Lane> BY_HEAD =
-        Comparator.comparingLong(lane -> lane.waiters.element().lease.id());
-
-    private final LaneId id;
-    private final List<Slot> slots;
-    private final Deque<Waiter> waiters = new ArrayDeque<>();
-    private @Nullable Slot parkedUnder;
-
-    Lane(LaneId id, List<Slot> slots) {
-      this.id = id;
+    Held(List<Slot> slots, long since) {
       this.slots = slots;
+      this.since = since;
+      this.began = since;
     }
 
-    @Nullable Slot firstFull() {
-      for (Slot slot : slots) {
-        if (slot.isFull()) {
-          return slot;
+    @Override
+    public void answered(Reply reply) {
+      List<Waiter> off = new ArrayList<>();
+      boolean rests = reply.kind() == Reply.Kind.THROTTLED;
+      synchronized (KeyedLimiter.this) {
+        Slot host = host();
+        if (closed || host == null) {
+          return;
+        }
+        long now = clock.getAsLong();
+        if (reply.kind() == Reply.Kind.FINE) {
+          host.fine(began);
+          lanes.lookAgain(host, now);
+        } else {
+          host.refused(began, now, rests, reply.retryAfter());
+          sendAway(host, off, now);
+        }
+        began = now;
+      }
+      giveBack(off);
+      if (rests) {
+        events.rests();
+      }
+    }
+
+    /** Who waits for a key that rests for long goes back to the queue, where others may take it. */
+    private void sendAway(Slot host, List<Waiter> off, long now) {
+      if (host.opensAt(now) - now > Pace.LEASE_NANOS) {
+        for (WaitingLane lane : List.copyOf(host.parked())) {
+          dissolve(lane, off, now);
         }
       }
-      return null;
+    }
+
+    private @Nullable Slot host() {
+      return slots.stream()
+          .filter(slot -> slot.key().kind() == Key.Kind.HOST)
+          .findFirst()
+          .orElse(null);
+    }
+
+    @Override
+    public boolean moveTo(Key key) {
+      KeyState state = events.stateOf(key);
+      List<Grant> grants;
+      synchronized (KeyedLimiter.this) {
+        Slot old = host();
+        if (old != null && old.key().equals(key)) {
+          return true;
+        }
+        long now = clock.getAsLong();
+        Slot next = slot(key, state);
+        if (closed || stopped || !next.isOpen(now)) {
+          return false;
+        }
+        next.starts(now);
+        List<Slot> moved = new ArrayList<>(slots);
+        moved.remove(old);
+        moved.add(next);
+        slots = moved;
+        began = now;
+        if (old != null) {
+          old.ends();
+          lanes.lookAgain(old, now);
+        }
+        grants = dispatch();
+      }
+      grants.forEach(Grant::tell);
+      return true;
+    }
+
+    @Override
+    public void close() {
+      synchronized (KeyedLimiter.this) {
+        if (closed) {
+          return;
+        }
+        closed = true;
+      }
+      release(slots, since);
     }
   }
 }

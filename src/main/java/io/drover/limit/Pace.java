@@ -6,18 +6,22 @@ package io.drover.limit;
  */
 final class Pace {
   /** How long it may take until the next lease arrives, its synced commit included. */
-  private static final long LEASE_NANOS = 50_000_000;
+  static final long LEASE_NANOS = 50_000_000;
 
   /** What the routes hold in memory at the most. */
   private static final int MAX_AHEAD = 1_024;
 
   private static final double NEWEST = 1.0 / 16;
 
+  /** By how much more than usual a job may take and be believed. */
+  private static final double SURPRISE = 4;
+
   /** Until the first job has ended: as if each took as long as a lease. */
   private double meanNanos = LEASE_NANOS;
 
+  /** One that takes long tells little of the next: a program that warms up is slow at first. */
   void jobTook(long nanos) {
-    meanNanos += (Math.max(1, nanos) - meanNanos) * NEWEST;
+    meanNanos += (Math.max(1, Math.min((double) nanos, SURPRISE * meanNanos)) - meanNanos) * NEWEST;
   }
 
   /** How many jobs that many permits run through until the next lease arrives. */

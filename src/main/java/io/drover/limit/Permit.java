@@ -1,23 +1,25 @@
 package io.drover.limit;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import io.drover.job.Key;
 
 /**
- * Leave for one job to run now: a worker and a place under the cap of each of its keys. Closing it
- * hands them on; closing it again does nothing. Thread-safe.
+ * Leave for one job to run now: a worker and a place under the cap of each of its keys, charged to
+ * their rates. Thread-safe.
  */
-public final class Permit implements AutoCloseable {
-  private final Runnable release;
-  private final AtomicBoolean closed = new AtomicBoolean();
+public interface Permit extends AutoCloseable {
 
-  Permit(Runnable release) {
-    this.release = release;
-  }
+  /** Tells how the host that the job talks to at this time has answered; its limits learn of it. */
+  void answered(Reply reply);
 
+  /**
+   * Asks for a place at another host instead of the present one's: a job talks to one host at a
+   * time. Never waits.
+   *
+   * @return false when there is none now: nothing has changed, and the job must not talk to it
+   */
+  boolean moveTo(Key host);
+
+  /** Hands all of it on; closing it again does nothing. */
   @Override
-  public void close() {
-    if (closed.compareAndSet(false, true)) {
-      release.run();
-    }
-  }
+  void close();
 }

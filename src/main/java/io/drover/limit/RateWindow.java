@@ -48,6 +48,16 @@ final class RateWindow {
     burst = Math.min(rate.burst(), rate.permits());
   }
 
+  private RateWindow(RateWindow other) {
+    this(other.rate);
+    state = other.state;
+  }
+
+  /** One that goes on from here by itself. */
+  RateWindow copy() {
+    return new RateWindow(this);
+  }
+
   Rate rate() {
     return rate;
   }
@@ -84,6 +94,11 @@ final class RateWindow {
 
   boolean isUsed() {
     return state.tat != NEVER;
+  }
+
+  /** The TAT when so many more have started, as late as can be. */
+  long tatAfter(int starts, long now) {
+    return Math.max(state.tat, now) + starts * increment;
   }
 
   long tat() {

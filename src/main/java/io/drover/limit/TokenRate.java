@@ -33,6 +33,33 @@ public final class TokenRate {
     this.windows = windows.stream().map(RateWindow::new).toList();
   }
 
+  private TokenRate(TokenRate other) {
+    this.windows = other.windows.stream().map(RateWindow::copy).toList();
+  }
+
+  /**
+   * What is to come.
+   *
+   * @param starts how many conform
+   * @param next when the one after these does
+   */
+  record Outlook(int starts, long next) {}
+
+  /**
+   * How many starts will conform until a time if all come as early as they can; at most so many.
+   */
+  Outlook outlook(long now, long until, int most) {
+    TokenRate ahead = new TokenRate(this);
+    int starts = 0;
+    long next = ahead.nextAt(now);
+    while (starts < most && next <= until) {
+      ahead.charge(next);
+      starts++;
+      next = ahead.nextAt(next);
+    }
+    return new Outlook(starts, next);
+  }
+
   /**
    * Goes on where {@link #marks} was written, be it before a restart or before the rate was
    * changed. A window that was not there then begins now, with nothing earned; marks that cannot be
@@ -97,6 +124,13 @@ public final class TokenRate {
     return windows.stream()
         .filter(RateWindow::isUsed)
         .map(window -> name(window) + "@" + window.tat())
+        .collect(Collectors.joining(" "));
+  }
+
+  /** {@link #marks} as they will be at the most when so many more have started. */
+  String marksAfter(int starts, long now) {
+    return windows.stream()
+        .map(window -> name(window) + "@" + window.tatAfter(starts, now))
         .collect(Collectors.joining(" "));
   }
 

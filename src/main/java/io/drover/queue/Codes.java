@@ -13,10 +13,9 @@ final class Codes {
   static final int ERROR = 5;
 
   static final int LOST = 4;
+  static final int MOVED = 5;
 
-  private static final String[] OUTCOMES = {
-    "done", "skipped", "retry", "failed", "lost", "released"
-  };
+  private static final String[] OUTCOMES = {"done", "skipped", "retry", "failed", "lost", "moved"};
 
   private Codes() {}
 
@@ -52,6 +51,9 @@ final class Codes {
     }
     if (outcome instanceof Outcome.Skipped) {
       return 1;
+    }
+    if (outcome instanceof Outcome.Moved) {
+      return MOVED;
     }
     return outcome instanceof Outcome.Retry ? 2 : 3;
   }

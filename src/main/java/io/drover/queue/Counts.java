@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class Counts {
   private record Reason(int state, String reason) {}
 
+  private record Served(long micros, int runs) {
+    Served plus(Served other) {
+      return new Served(micros + other.micros, runs + other.runs);
+    }
+  }
+
   private final Map<Long, long[]> lanes = new TreeMap<>();
+  private final Map<Long, Served> served = new TreeMap<>();
   private final Map<Reason, Integer> reasons =
       new TreeMap<>(Comparator.comparingInt(Reason::state).thenComparing(Reason::reason));
 
@@ -25,6 +32,11 @@ final class Counts {
   /** A job of the lane went out of the state. */
   void leave(long lane, int state, @Nullable String reason) {
     count(lane, state, reason, -1);
+  }
+
+  /** A run of the lane took so long. */
+  void served(long lane, long micros) {
+    served.merge(lane, new Served(Math.max(1, micros), 1), Served::plus);
   }
 
   private void count(long lane, int state, @Nullable String reason, int by) {
@@ -56,6 +68,14 @@ final class Counts {
     }
     if (!lanes.isEmpty()) {
       db.runBatch("lane-count");
+    }
+    for (Map.Entry<Long, Served> one : served.entrySet()) {
+      db.addBatch("lane-served", one.getValue().micros(), one.getValue().runs(), one.getKey());
+    }
+    if (!served.isEmpty()) {
+      db.runBatch("lane-served");
+      Served all = served.values().stream().reduce(new Served(0, 0), Served::plus);
+      db.update("queue-served", all.micros(), all.runs());
     }
     for (Map.Entry<Reason, Integer> reason : reasons.entrySet()) {
       Reason key = reason.getKey();

@@ -70,6 +70,13 @@ final class Db implements AutoCloseable {
     return statement == null ? new int[0] : statement.executeBatch();
   }
 
+  /** Drops what failed work has left unsent, or the next one would send it. */
+  void clearBatches() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.clearBatch();
+    }
+  }
+
   <T> List<T> query(String name, Row<T> row, @Nullable Object... args) throws SQLException {
     return query(name, Integer.MAX_VALUE, row, args);
   }

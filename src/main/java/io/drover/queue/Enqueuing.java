@@ -15,7 +15,7 @@ import java.util.Map;
 final class Enqueuing {
   private static final int REMEMBERED_LANES = 10_000;
 
-  private record LaneName(String resolver, String host) {}
+  private record LaneName(String resolver, String host, int classOf) {}
 
   /** Lanes are never removed, so what was read once stays true. Bounded: the least used goes. */
   private final Map<LaneName, Long> lanes =
@@ -48,7 +48,7 @@ final class Enqueuing {
     int[] states = new int[jobs.size()];
     for (int i = 0; i < laneIds.length; i++) {
       NewJob job = jobs.get(i);
-      laneIds[i] = laneId(db, job);
+      laneIds[i] = laneId(db, job.resolver(), job.host(), classOf(job.priority()));
       Instant notBefore = job.notBefore();
       Long runAt =
           notBefore != null && notBefore.toEpochMilli() > now ? notBefore.toEpochMilli() : null;
@@ -78,23 +78,28 @@ final class Enqueuing {
     lanes.clear();
   }
 
-  private long laneId(Db db, NewJob job) throws SQLException {
-    LaneName name = new LaneName(job.resolver(), job.host());
+  /** Higher priorities first: above zero, zero, below. */
+  private static int classOf(int priority) {
+    return 1 - Integer.signum(priority);
+  }
+
+  /** The lane of that name, made where it is missing. */
+  long laneId(Db db, String resolverName, String hostName, int classOf) throws SQLException {
+    LaneName name = new LaneName(resolverName, hostName, classOf);
     Long known = lanes.get(name);
     if (known != null) {
       return known;
     }
-    long resolver = keyId(db, Key.resolver(job.resolver()));
-    long host = keyId(db, Key.host(job.host()));
-    db.update("lane-add", resolver, host);
-    long id = db.number("lane-id", resolver, host).orElseThrow();
+    long resolver = keyId(db, Key.resolver(resolverName));
+    long host = keyId(db, Key.host(hostName));
+    db.update("lane-add", resolver, host, classOf);
+    long id = db.number("lane-id", resolver, host, classOf).orElseThrow();
     lanes.put(name, id);
     return id;
   }
 
   private static long keyId(Db db, Key key) throws SQLException {
-    int kind = key.kind() == Key.Kind.RESOLVER ? 0 : 1;
-    db.update("key-add", kind, key.name());
-    return db.number("key-id", kind, key.name()).orElseThrow();
+    db.update("key-add", KeyRows.kind(key), key.name());
+    return db.number("key-id", KeyRows.kind(key), key.name()).orElseThrow();
   }
 }

@@ -1,13 +1,16 @@
 package io.drover.queue;
 
+import io.drover.job.Demand;
+import io.drover.job.Demand.Room;
 import io.drover.job.Key;
+import io.drover.job.KeyState;
 import io.drover.queue.LeasePlan.Lane;
+import io.drover.queue.LeasePlan.Parked;
 import io.drover.queue.WorkQueue.Grant;
 import io.drover.settings.Settings.Fairness;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -16,35 +19,89 @@ import org.jspecify.annotations.Nullable;
 
 /** The lease transaction: SQL seeks, the plan deals, SQL stamps. */
 final class Leasing {
-  private record Clock(long leaseId, long virtualTime) {}
+  private record State(long leaseId, long service, long longest, List<Long> turns) {}
+
+  private static final long NEVER = Long.MAX_VALUE;
 
   private Leasing() {}
 
   static Grant lease(Db db, Demand demand, Fairness fairness, long owner, long now)
       throws SQLException {
-    Clock clock = db.query("clock-read", r -> new Clock(r.getLong(1), r.getLong(2))).get(0);
-    LeasePlan plan = new LeasePlan(demand, fairness, clock.virtualTime());
-    List<LaneFeed> feeds =
+    db.update("lane-wake", demand.now());
+    State state =
         db.query(
-            "lease-resolvers",
-            r -> new LaneFeed(db, r.getLong(1), Key.resolver(r.getString(2)), r.getLong(3)));
+                "queue-read",
+                r ->
+                    new State(
+                        r.getLong(1),
+                        r.getLong(2),
+                        r.getLong(3),
+                        List.of(r.getLong(4), r.getLong(5), r.getLong(6))))
+            .get(0);
+    Weights weights = new Weights(fairness, state.service, state.longest);
+    LeasePlan plan = new LeasePlan(demand, weights, state.leaseId + 1, state.turns);
+    List<LaneFeed> feeds = feeds(db, plan);
     List<Lane> order;
     try {
-      feeds.forEach(plan::add);
       order = plan.deal();
     } finally {
       for (LaneFeed feed : feeds) {
         feed.close();
       }
     }
-    if (order.isEmpty()) {
-      return Grant.NONE;
+    park(db, plan.parked());
+    Grant grant = order.isEmpty() ? Grant.NONE : stamp(db, plan, order, state.leaseId, owner, now);
+    if (grant.count() > 0) {
+      db.update("queue-advance", grant.last(), weights.longest());
+      for (int i = 0; i < LeasePlan.CLASSES; i++) {
+        if (plan.virtualTime(i) != state.turns.get(i)) {
+          db.update("turn-advance", plan.virtualTime(i), i);
+        }
+      }
+      reserve(db, demand, plan.taken());
     }
-    return stamp(db, plan, order, clock, owner, now);
+    return grant.andThen(nextWake(db, plan), plan.parked().size() >= LeasePlan.MAX_PARKED);
+  }
+
+  private static @Nullable Long nextWake(Db db, LeasePlan plan) throws SQLException {
+    long lane = db.query("next-wake", 1, r -> r.getLong(1)).stream().findFirst().orElse(NEVER);
+    long next = Math.min(lane, plan.nextOpening().orElse(NEVER));
+    return next == NEVER ? null : next;
+  }
+
+  private static List<LaneFeed> feeds(Db db, LeasePlan plan) throws SQLException {
+    List<LaneFeed> feeds = new ArrayList<>();
+    db.query(
+        "lease-resolvers",
+        r -> {
+          long id = r.getLong(1);
+          Key resolver = Key.resolver(r.getString(2));
+          KeyState state = KeyRows.state(r, 3);
+          for (int i = 0; i < LeasePlan.CLASSES; i++) {
+            Long head = Db.longOrNull(r, 10 + i);
+            if (head != null) {
+              LaneFeed feed = new LaneFeed(db, id, resolver, state, i, head);
+              feeds.add(feed);
+              plan.add(i, feed);
+            }
+          }
+          return id;
+        });
+    return feeds;
+  }
+
+  private static void park(Db db, List<Parked> parked) throws SQLException {
+    for (Parked one : parked) {
+      boolean paused = one.until() == Room.WHEN_RESUMED;
+      db.addBatch("lane-park", paused ? 2 : 1, paused ? null : one.until(), one.lane().id());
+    }
+    if (!parked.isEmpty()) {
+      db.runBatch("lane-park");
+    }
   }
 
   private static Grant stamp(
-      Db db, LeasePlan plan, List<Lane> order, Clock clock, long owner, long now)
+      Db db, LeasePlan plan, List<Lane> order, long last, long owner, long now)
       throws SQLException {
     Map<Lane, Deque<Long>> jobs = new HashMap<>();
     for (Lane lane : plan.dealt()) {
@@ -52,84 +109,31 @@ final class Leasing {
       jobs.put(lane, new ArrayDeque<>(next));
       // A lane that gives fewer than it counted has none left: its count mends itself.
       int left = next.size() < lane.jobs() ? 0 : lane.ready() - next.size();
-      db.addBatch("lease-turn", left, lane.turn(), lane.id());
+      db.addBatch("lease-turn", left, lane.turn(), lane.weight(), lane.id());
     }
     db.runBatch("lease-turn");
-    long leaseId = clock.leaseId();
+    long leaseId = last;
     for (Lane lane : order) {
       Long job = jobs.getOrDefault(lane, new ArrayDeque<>()).poll();
       if (job != null) {
         db.addBatch("lease-stamp", owner, ++leaseId, now, job);
       }
     }
-    int count = Math.toIntExact(leaseId - clock.leaseId());
+    int count = Math.toIntExact(leaseId - last);
     if (count > 0) {
       db.runBatch("lease-stamp");
     }
-    db.update("clock-advance", leaseId, plan.virtualTime());
-    return new Grant(clock.leaseId() + 1, leaseId, count);
+    return new Grant(last + 1, leaseId, count, null, false);
   }
 
-  /** A resolver's lanes; its reader opens only when the plan comes to it. */
-  private static final class LaneFeed implements LeasePlan.Feed {
-    private static final String SQL = "lease-lanes";
-
-    private final Db db;
-    private final long resolverId;
-    private final Key resolver;
-    private long next;
-    private @Nullable PreparedStatement statement;
-    private @Nullable ResultSet rows;
-
-    LaneFeed(Db db, long resolverId, Key resolver, long next) {
-      this.db = db;
-      this.resolverId = resolverId;
-      this.resolver = resolver;
-      this.next = next;
-    }
-
-    @Override
-    public Key resolver() {
-      return resolver;
-    }
-
-    @Override
-    public long next() {
-      return next;
-    }
-
-    @Override
-    public Lane take() throws SQLException {
-      ResultSet row = rows == null ? open() : rows;
-      Lane lane =
-          new Lane(row.getLong(1), resolver, Key.host(row.getString(4)), row.getInt(3), next);
-      next = row.next() ? row.getLong(2) : Long.MAX_VALUE;
-      return lane;
-    }
-
-    private ResultSet open() throws SQLException {
-      PreparedStatement lent = db.borrow(SQL);
-      statement = lent;
-      lent.setLong(1, resolverId);
-      ResultSet opened = lent.executeQuery();
-      rows = opened;
-      if (!opened.next()) {
-        throw new SQLException("resolver " + resolver + " had a lane a moment ago");
+  /** What rates will have given out goes into the same commit as the leases that it is for. */
+  private static void reserve(Db db, Demand demand, Map<Key, Integer> taken) throws SQLException {
+    for (Map.Entry<Key, Integer> one : taken.entrySet()) {
+      Key key = one.getKey();
+      String tat = key.isNone() ? null : demand.reserve(key, one.getValue());
+      if (tat != null) {
+        db.update("key-tat", tat, KeyRows.kind(key), key.name());
       }
-      return opened;
-    }
-
-    @Override
-    public void close() throws SQLException {
-      if (rows != null) {
-        rows.close();
-        rows = null;
-      }
-      if (statement != null) {
-        db.giveBack(SQL, statement);
-        statement = null;
-      }
-      next = Long.MAX_VALUE;
     }
   }
 }

@@ -26,11 +26,11 @@ final class QueueReports {
     this.database = database;
   }
 
-  private interface Question<T> {
+  interface Question<T> {
     T ask(Db db) throws SQLException;
   }
 
-  private <T> T read(Question<T> question) {
+  <T> T read(Question<T> question) {
     try (Db db = new Db(database.readers().getConnection(), database.statements())) {
       return question.ask(db);
     } catch (SQLException e) {
@@ -38,8 +38,14 @@ final class QueueReports {
     }
   }
 
-  boolean hasEligible() {
-    return read(db -> db.number("eligible").isPresent());
+  boolean hasEligible(long now) {
+    return read(db -> db.number("eligible", now).isPresent());
+  }
+
+  /** When the next lane that sleeps wakes, in epoch milliseconds. */
+  @Nullable Long nextWake() {
+    return read(db -> db.query("next-wake", 1, r -> r.getLong(1)).stream().findFirst())
+        .orElse(null);
   }
 
   boolean isBusy() {

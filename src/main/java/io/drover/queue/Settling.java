@@ -27,8 +27,10 @@ final class Settling {
   private final int maxAttempts;
   private final Backoff backoff;
   private final RandomGenerator random;
+  private final Enqueuing lanes;
 
-  Settling(int maxAttempts, Backoff backoff, RandomGenerator random) {
+  Settling(int maxAttempts, Backoff backoff, RandomGenerator random, Enqueuing lanes) {
+    this.lanes = lanes;
     this.maxAttempts = maxAttempts;
     this.backoff = backoff;
     this.random = random;
@@ -60,38 +62,65 @@ final class Settling {
   /** Adds what changes to the counts and returns the stale ones. */
   List<Settlement> settle(Db db, List<Settlement> settlements, Counts counts, long now)
       throws SQLException {
+    List<Settlement> stale = new ArrayList<>();
+    List<Settlement> ended = new ArrayList<>(settlements.size());
     List<End> ends = new ArrayList<>(settlements.size());
     for (Settlement settlement : settlements) {
-      End end = end(settlement, now);
-      ends.add(end);
       Lease lease = settlement.lease();
+      if (settlement.outcome() instanceof Outcome.Moved moved) {
+        note(db, settlement, move(db, lease, moved, counts, now), stale);
+        continue;
+      }
+      End end = end(settlement, now);
+      ended.add(settlement);
+      ends.add(end);
       db.addBatch(
           "settle", end.state, end.runAt, end.reason, end.result, now, lease.jobId(), lease.id());
     }
     int[] changed = db.runBatch("settle");
-    List<Settlement> stale = new ArrayList<>();
     for (int i = 0; i < changed.length; i++) {
-      Settlement settlement = settlements.get(i);
-      Lease lease = settlement.lease();
+      Settlement settlement = ended.get(i);
       if (changed[i] == 1) {
-        counts.enter(lease.laneId(), ends.get(i).state, ends.get(i).reason);
-        Outcome outcome = settlement.outcome();
-        db.addBatch(
-            "attempt-add",
-            lease.jobId(),
-            lease.id(),
-            Codes.outcome(outcome),
-            settlement.startedAtMillis(),
-            settlement.endedAtMillis(),
-            blankAsNull(outcome.reason()),
-            blankAsNull(outcome.detail()));
-      } else if (db.number("settled", lease.jobId(), lease.id()).isEmpty()) {
-        // Settled already is no fault: a commit may succeed and still answer with an error.
-        stale.add(settlement);
+        long lane = settlement.lease().laneId();
+        counts.enter(lane, ends.get(i).state, ends.get(i).reason);
+        counts.served(lane, 1_000 * (settlement.endedAtMillis() - settlement.startedAtMillis()));
       }
+      note(db, settlement, changed[i], stale);
     }
     db.runBatch("attempt-add");
     return stale;
+  }
+
+  /** Into the history when the settlement changed its row; among the stale when it is one. */
+  private static void note(Db db, Settlement settlement, int changed, List<Settlement> stale)
+      throws SQLException {
+    Lease lease = settlement.lease();
+    if (changed == 1) {
+      Outcome outcome = settlement.outcome();
+      db.addBatch(
+          "attempt-add",
+          lease.jobId(),
+          lease.id(),
+          Codes.outcome(outcome),
+          settlement.startedAtMillis(),
+          settlement.endedAtMillis(),
+          blankAsNull(outcome.reason()),
+          blankAsNull(outcome.detail()));
+    } else if (db.number("settled", lease.jobId(), lease.id()).isEmpty()) {
+      // Settled already is no fault: a commit may succeed and still answer with an error.
+      stale.add(settlement);
+    }
+  }
+
+  private int move(Db db, Lease lease, Outcome.Moved moved, Counts counts, long now)
+      throws SQLException {
+    int classOf = (int) db.number("lane-class", lease.laneId()).orElseThrow();
+    long lane = lanes.laneId(db, lease.resolver().name(), moved.host().name(), classOf);
+    int changed = db.update("move", lane, moved.hint(), now, lease.jobId(), lease.id());
+    if (changed == 1) {
+      counts.enter(lane, Codes.READY, null);
+    }
+    return changed;
   }
 
   void release(Db db, List<Lease> leases, Counts counts, long now) throws SQLException {

@@ -1,6 +1,7 @@
 package io.drover.queue;
 
 import io.drover.job.Backoff;
+import io.drover.job.Demand;
 import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Lease;
@@ -29,6 +30,7 @@ public final class SqlWorkQueue implements WorkQueue {
   private final Settling settling;
   private final Enqueuing enqueuing = new Enqueuing();
   private final Settings settings;
+  private final SqlSteering steering;
   private final InstantSource clock;
   private volatile Runnable onReady = () -> {};
   private @Nullable Run run;
@@ -49,11 +51,13 @@ public final class SqlWorkQueue implements WorkQueue {
         new Settling(
             retry.maxAttempts(),
             new Backoff(retry.backoff(), retry.jitter(), retry.maxBackoff()),
-            random);
+            random,
+            enqueuing);
     NativeLibrary.unpackBeside(settings.queue().path(), clock.instant());
     this.database = new SqliteDatabase(settings.queue());
     this.reports = new QueueReports(database);
-    this.writer = new Writer(database);
+    this.writer = new Writer(database, enqueuing::forget);
+    this.steering = new SqlSteering(writer, reports);
   }
 
   /**
@@ -87,7 +91,8 @@ public final class SqlWorkQueue implements WorkQueue {
                           self.pid(),
                           self.bootId(),
                           now,
-                          now + settings.lease().ttl().toMillis())
+                          now + settings.lease().ttl().toMillis(),
+                          self.limits())
                       .orElseThrow());
       run = new Run(owner, lock, inspection);
       return recovered;
@@ -128,30 +133,17 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public List<Enqueued> enqueue(List<NewJob> jobs) {
-    return entering((db, counts) -> enqueuing.enqueue(db, jobs, counts, clock.millis()));
+    return counted((db, counts) -> enqueuing.enqueue(db, jobs, counts, clock.millis()));
   }
 
   @Override
   public long enqueue(List<NewJob> jobs, Note note) {
-    return entering(
+    return counted(
         (db, counts) -> {
           long added = Arrays.stream(enqueuing.add(db, jobs, counts, clock.millis())).sum();
           db.update("note-put", note.key(), note.text().apply(added));
           return added;
         });
-  }
-
-  private <T> T entering(Change<T> change) {
-    try {
-      return counted(change);
-    } catch (QueueException e) {
-      writer.write(
-          db -> {
-            enqueuing.forget();
-            return true;
-          });
-      throw e;
-    }
   }
 
   @Override
@@ -167,8 +159,8 @@ public final class SqlWorkQueue implements WorkQueue {
   @Override
   public Grant lease(Demand demand) {
     long owner = running().owner;
-    if (!reports.hasEligible()) {
-      return Grant.NONE;
+    if (!reports.hasEligible(demand.now())) {
+      return Grant.NONE.andThen(reports.nextWake(), false);
     }
     return writer.write(
         db -> Leasing.lease(db, demand, settings.queue().fairness(), owner, clock.millis()));
@@ -265,6 +257,11 @@ public final class SqlWorkQueue implements WorkQueue {
   @Override
   public boolean isBusy() {
     return reports.isBusy();
+  }
+
+  @Override
+  public Steering steering() {
+    return steering;
   }
 
   @Override

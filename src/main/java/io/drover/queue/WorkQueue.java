@@ -1,5 +1,6 @@
 package io.drover.queue;
 
+import io.drover.job.Demand;
 import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Lease;
@@ -80,6 +81,9 @@ public interface WorkQueue extends AutoCloseable {
   /** Whether jobs are leased now, by any process: then long transactions are in somebody's way. */
   boolean isBusy();
 
+  /** Pauses and limits, commanded and learned. */
+  Steering steering();
+
   /** Counts by state; costs as much as there are lanes, however many jobs there are. */
   Stats stats();
 
@@ -103,9 +107,18 @@ public interface WorkQueue extends AutoCloseable {
    */
   record Enqueued(boolean added, JobState state) {}
 
-  /** Lease ids from {@code first} to {@code last}, all this process's own. */
-  record Grant(long first, long last, int count) {
-    public static final Grant NONE = new Grant(0, -1, 0);
+  /**
+   * Lease ids from {@code first} to {@code last}, all this process's own.
+   *
+   * @param wakeAt when the next lane that sleeps wakes, in epoch milliseconds; null when none does
+   * @param again whether there was more to look at than one transaction may
+   */
+  record Grant(long first, long last, int count, @Nullable Long wakeAt, boolean again) {
+    public static final Grant NONE = new Grant(0, -1, 0, null, false);
+
+    Grant andThen(@Nullable Long wake, boolean more) {
+      return new Grant(first, last, count, wake, more);
+    }
   }
 
   /** The outcome of a run, with the time that it took. */

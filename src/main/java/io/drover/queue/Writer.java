@@ -19,14 +19,19 @@ final class Writer implements AutoCloseable {
   private static final int MAX_GROUP = 256;
 
   private final Database database;
+  private final Runnable onRollback;
   private final BlockingQueue<Task<?>> inbox = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "drover-writer");
   private final Task<Boolean> last = new Task<>(db -> true);
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private @Nullable Db db;
 
-  Writer(Database database) {
+  /**
+   * @param onRollback called on the writing thread whenever work was undone, before any other work
+   */
+  Writer(Database database, Runnable onRollback) {
     this.database = database;
+    this.onRollback = onRollback;
     thread.setDaemon(true);
     thread.start();
   }
@@ -93,6 +98,8 @@ final class Writer implements AutoCloseable {
           open.connection().releaseSavepoint(before);
         } else {
           open.connection().rollback(before);
+          open.clearBatches();
+          onRollback.run();
         }
       }
       open.connection().setAutoCommit(true); // this commits
@@ -100,6 +107,7 @@ final class Writer implements AutoCloseable {
     } catch (SQLException | RuntimeException | Error e) {
       // Whatever state the connection is in, a new one is in a known state.
       disconnect();
+      onRollback.run();
       group.forEach(task -> task.end(e));
     }
   }

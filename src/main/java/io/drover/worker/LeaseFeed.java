@@ -1,13 +1,9 @@
 package io.drover.worker;
 
-import io.drover.job.Key;
+import io.drover.job.Demand;
 import io.drover.job.Lease;
-import io.drover.queue.Demand;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Grant;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.Objects;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -18,21 +14,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What stands behind the lease route. Before each poll of the leased rows it runs the lease
- * transaction, and skips the poll when nothing was granted; as a step of the route it turns a row
- * into a {@link Lease} and moves the cursor past it. For the one polling thread.
+ * transaction, and skips the poll when nothing was granted; as a step of the route it moves the
+ * cursor past the {@link Lease}. For the one polling thread.
  */
 public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseFeed.class);
 
   private final SqlWorkQueue queue;
   private final Demand demand;
+  private final WakeScheduler waker;
   private long cursor;
   private long granted;
   private volatile boolean stopped;
 
-  public LeaseFeed(SqlWorkQueue queue, Demand demand) {
+  public LeaseFeed(SqlWorkQueue queue, Demand demand, WakeScheduler waker) {
     this.queue = queue;
     this.demand = demand;
+    this.waker = waker;
   }
 
   /** This run's owner id; a parameter of the poll. */
@@ -55,6 +53,12 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
     if (!stopped && demand.room() > 0) {
       Grant grant = queue.lease(demand);
       granted = Math.max(granted, grant.last());
+      Long wakeAt = grant.wakeAt();
+      if (grant.again()) {
+        waker.wake();
+      } else if (wakeAt != null) {
+        waker.wakeIn(wakeAt - demand.now());
+      }
     }
     return granted > cursor;
   }
@@ -76,31 +80,6 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
 
   @Override
   public void process(Exchange exchange) {
-    // By position: this map's look-ups fold the case of every name that they are asked for.
-    Iterator<?> row =
-        Objects.requireNonNull(exchange.getMessage().getBody(Map.class)).values().iterator();
-    long leaseId = number(row);
-    exchange
-        .getMessage()
-        .setBody(
-            new Lease(
-                leaseId,
-                number(row),
-                number(row),
-                text(row),
-                Math.toIntExact(number(row)),
-                Key.resolver(text(row)),
-                Key.host(text(row)),
-                queue.isSuspect(Math.toIntExact(number(row))),
-                text(row)));
-    cursor = leaseId;
-  }
-
-  private static long number(Iterator<?> row) {
-    return ((Number) Objects.requireNonNull(row.next())).longValue();
-  }
-
-  private static String text(Iterator<?> row) {
-    return Objects.requireNonNull(row.next()).toString();
+    cursor = exchange.getMessage().getBody(Lease.class).id();
   }
 }

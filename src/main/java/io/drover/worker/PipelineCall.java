@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the outcome is settled. Thread-safe.
  */
 public final class PipelineCall extends ServiceSupport implements Processor {
+  /** The exchange property with what an earlier run learned before it moved to this lane. */
+  public static final String HINT = "DroverHint";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ProducerTemplate template;
@@ -58,7 +61,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
     RunningJobs.Run run = running.begin(lease);
     try {
-      outcome = call(lease);
+      outcome = call(lease, permit);
     } finally {
       interrupted = run.end();
       permit.close();
@@ -76,7 +79,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
         .setBody(new Settlement(lease, outcome, run.startedAtMillis(), clock.millis()));
   }
 
-  private Outcome call(Lease lease) {
+  private Outcome call(Lease lease, Permit permit) {
     Endpoint to = Objects.requireNonNull(pipeline, "the pipeline is looked up at the start");
     Exchange call = to.createExchange(ExchangePattern.InOut);
     call.getMessage().setBody(read(lease.artifact()));
@@ -84,6 +87,10 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     call.getMessage().setHeader("DroverAttempt", lease.attempt());
     call.getMessage().setHeader("DroverResolver", lease.resolver().name());
     call.getMessage().setHeader("DroverHost", lease.host().name());
+    call.setProperty(LimiterProcessor.PERMIT, permit);
+    if (lease.hint() != null) {
+      call.setProperty(HINT, lease.hint());
+    }
     try {
       return Outcomes.of(template.send(to, call));
     } catch (RuntimeException e) {

@@ -17,6 +17,7 @@ public final class WakeScheduler extends ServiceSupport implements ScheduledPoll
   private static final long IDLE_MILLIS = 100;
 
   private final Semaphore wakes = new Semaphore(0);
+  private volatile long patience = IDLE_MILLIS;
   private @Nullable Consumer consumer;
   private @Nullable Runnable poll;
   private @Nullable ExecutorService executor;
@@ -27,6 +28,11 @@ public final class WakeScheduler extends ServiceSupport implements ScheduledPoll
     if (wakes.availablePermits() == 0) {
       wakes.release();
     }
+  }
+
+  /** Makes the next poll come after that time at the latest, in milliseconds. */
+  public void wakeIn(long millis) {
+    patience = Math.max(1, Math.min(IDLE_MILLIS, millis));
   }
 
   @Override
@@ -63,8 +69,9 @@ public final class WakeScheduler extends ServiceSupport implements ScheduledPoll
   private void run() {
     try {
       while (isRunAllowed()) {
-        wakes.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        wakes.tryAcquire(patience, TimeUnit.MILLISECONDS);
         wakes.drainPermits();
+        patience = IDLE_MILLIS;
         Runnable task = poll;
         if (task != null) {
           task.run();

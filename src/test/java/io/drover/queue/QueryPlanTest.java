@@ -39,9 +39,15 @@ class QueryPlanTest {
       delimiter = '|',
       value = {
         "lease-resolvers | lane_eligible",
-        "lease-lanes     | SEARCH lane USING INDEX lane_eligible (resolver_id=?)",
+        "lease-lanes     | SEARCH lane USING INDEX lane_eligible (resolver_id=? AND class=?)",
         "lease-jobs      | SEARCH job USING COVERING INDEX job_ready (lane_id=?)",
         "eligible        | lane_eligible",
+        "eligible        | lane_asleep (wake_at<?)",
+        "lane-wake       | lane_asleep (wake_at<?)",
+        "next-wake       | USING COVERING INDEX lane_asleep",
+        "lane-unpark-host| USING INDEX lane_blocked (host_id=?)",
+        "keys-changed    | SEARCH key USING INDEX key_changed (changed>?)",
+        "key-state       | sqlite_autoindex_key_1 (kind=? AND name=?)",
         "leased          | SEARCH job USING INDEX job_leased (owner_id=? AND lease_id>?)",
         "owned           | SEARCH job USING INDEX job_leased (owner_id=?)",
         "open            | USING COVERING INDEX job_ready",
@@ -59,7 +65,17 @@ class QueryPlanTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"lease-resolvers", "lease-lanes", "lease-jobs", "leased", "due", "owned", "eligible"})
+  @CsvSource({
+    "lease-resolvers",
+    "lease-lanes",
+    "lease-jobs",
+    "leased",
+    "due",
+    "owned",
+    "eligible",
+    "lane-wake",
+    "next-wake"
+  })
   void neitherSortsNorScansTheJobs(String statement) throws SQLException {
     assertThat(plan(statement))
         .noneSatisfy(s -> assertThat(s).contains("TEMP B-TREE"))

@@ -1,6 +1,8 @@
 package io.drover.queue;
 
+import io.drover.job.Demand;
 import io.drover.job.Key;
+import io.drover.job.KeyState;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
@@ -27,7 +29,7 @@ final class QueueFixture implements AutoCloseable {
   QueueFixture(Path folder) {
     settings = TestSettings.in(folder);
     queue = new SqlWorkQueue(settings, clock, new Random(7));
-    queue.beginRun(new OwnerIdentity("here", 1, ""));
+    queue.beginRun(new OwnerIdentity("here", 1, "", ""));
   }
 
   static NewJob job(String id, String host) {
@@ -75,7 +77,8 @@ final class QueueFixture implements AutoCloseable {
                 Key.resolver(r.getString("resolver")),
                 Key.host(r.getString("host")),
                 queue.isSuspect(r.getInt("losses")),
-                r.getString("artifact")));
+                r.getString("artifact"),
+                r.getString("hint")));
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
@@ -83,21 +86,26 @@ final class QueueFixture implements AutoCloseable {
     return leases;
   }
 
-  static Demand demand(int room, int roomPerHost) {
+  Demand demand(int room, int roomPerHost) {
     return new Demand() {
+      @Override
+      public long now() {
+        return clock.millis();
+      }
+
       @Override
       public int room() {
         return room;
       }
 
       @Override
-      public int roomFor(Key key) {
-        return key.kind() == Key.Kind.HOST ? roomPerHost : room;
+      public Room roomFor(Key key, KeyState state) {
+        return new Room(key.kind() == Key.Kind.HOST ? roomPerHost : room, Room.WHEN_FREED, 4);
       }
 
       @Override
-      public int cap(Key key) {
-        return 4;
+      public String reserve(Key key, int jobs) {
+        return null;
       }
     };
   }
@@ -110,7 +118,7 @@ final class QueueFixture implements AutoCloseable {
   void crash() {
     queue.abandon();
     queue = new SqlWorkQueue(settings, clock, new Random(7));
-    queue.beginRun(new OwnerIdentity("here", 2, ""));
+    queue.beginRun(new OwnerIdentity("here", 2, "", ""));
   }
 
   @Override

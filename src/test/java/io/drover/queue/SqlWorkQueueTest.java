@@ -250,7 +250,7 @@ class SqlWorkQueueTest {
   @Test
   void aSecondRunIsRefusedAndNamesTheFirst() {
     try (SqlWorkQueue second = new SqlWorkQueue(fixture.settings, fixture.clock, new Random(1))) {
-      assertThatThrownBy(() -> second.beginRun(new OwnerIdentity("here", 2, "")))
+      assertThatThrownBy(() -> second.beginRun(new OwnerIdentity("here", 2, "", "")))
           .isInstanceOf(QueueException.class)
           .hasMessageContaining("pid 1 on here");
       // Every other verb works beside the run.

@@ -106,7 +106,7 @@ class SqliteFileTest {
       bytes.write(new byte[4096]);
     }
     try (SqlWorkQueue queue = open()) {
-      refused(() -> queue.beginRun(new OwnerIdentity("here", 1, "")), "is damaged");
+      refused(() -> queue.beginRun(new OwnerIdentity("here", 1, "", "")), "is damaged");
     }
   }
 

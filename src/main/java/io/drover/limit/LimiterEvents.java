@@ -1,0 +1,31 @@
+package io.drover.limit;
+
+import io.drover.job.Key;
+import io.drover.job.KeyState;
+import io.drover.job.Lease;
+import java.util.List;
+
+/** Whom the limiter tells what; called outside its lock unless said otherwise, on any thread. */
+public interface LimiterEvents {
+
+  /** More leases can be put to use. Called often; must not wait. */
+  void room();
+
+  /** These wait no longer; their leases are to go back to the queue. */
+  default void givenBack(List<Lease> leases) {}
+
+  /** A key was told to stop, and that is to be kept before anything else happens. */
+  default void rests() {}
+
+  /** What the queue knows of a key that is met on the way. */
+  default KeyState stateOf(Key key) {
+    return KeyState.NONE;
+  }
+
+  /**
+   * The limiter is to be rung at that time. Called under its lock; must not wait.
+   *
+   * @param nanos since the epoch
+   */
+  default void ringAt(long nanos) {}
+}

@@ -1,0 +1,247 @@
+package io.drover.limit;
+
+import io.drover.job.Key;
+import io.drover.job.KeyMemory;
+import io.drover.job.KeyOrders;
+import io.drover.job.KeyState;
+import io.drover.limit.TokenRate.Outlook;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key's places: its cap, its rate, its rest after it was told to stop, and the lanes that wait
+ * for it. Times are nanoseconds since the epoch. Guarded by the limiter's lock.
+ */
+final class Slot {
+  /** A rest that nobody gave a time for: doubled with each strike, to this at the most. */
+  private static final Duration FIRST_REST = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_REST = Duration.ofMinutes(5);
+
+  private final Key key;
+  private final Limits limits;
+  private final TreeSet<WaitingLane> parked = new TreeSet<>(WaitingLane.BY_HEAD);
+  private KeyOrders orders;
+  private int configured;
+  private @Nullable TokenRate rate;
+  private @Nullable AdaptiveCap learned;
+  private long notBefore;
+  private int strikes;
+  private long struckAt;
+  private boolean news;
+  private int running;
+  private int waiting;
+  private int elsewhere; // those of the waiting that are parked under another key
+
+  Slot(Key key, Limits limits, KeyState state, long now) {
+    this.key = key;
+    this.limits = limits;
+    this.orders = state.orders();
+    this.configured = limits.cap(key, orders);
+    KeyMemory memory = state.memory();
+    this.rate = rate(memory.tat(), now);
+    this.notBefore = 1_000_000 * memory.notBefore();
+    this.strikes = memory.strikes();
+    if (memory.learnedCap() > 0) {
+      learned = new AdaptiveCap(configured, memory.learnedCap());
+    }
+  }
+
+  private @Nullable TokenRate rate(@Nullable String tat, long now) {
+    var windows = limits.rates(key, orders);
+    return windows.isEmpty() ? null : TokenRate.resumed(windows, tat == null ? "" : tat, now);
+  }
+
+  Key key() {
+    return key;
+  }
+
+  /** Follows what is commanded; what was learned stays. */
+  void obey(KeyOrders changed, long now) {
+    if (changed.equals(orders)) {
+      return;
+    }
+    boolean otherRate = !java.util.Objects.equals(changed.rate(), orders.rate());
+    orders = changed;
+    configured = limits.cap(key, orders);
+    if (learned != null) {
+      learned.ceiling(configured);
+    }
+    if (otherRate) {
+      rate = rate(rate == null ? null : rate.marks(), now);
+    }
+  }
+
+  /** How many may run at once. */
+  int cap() {
+    return learned == null ? configured : Math.min(configured, learned.cap());
+  }
+
+  boolean isPaused() {
+    return orders.paused();
+  }
+
+  /** Whether a running job must end, or a command come, before another may start. */
+  boolean isFull() {
+    return running >= cap() || orders.paused();
+  }
+
+  /** The earliest time at which a job may start, as far as time decides; now or before for now. */
+  long opensAt(long now) {
+    return rate == null ? notBefore : Math.max(notBefore, rate.nextAt(now));
+  }
+
+  boolean isOpen(long now) {
+    return !isFull() && opensAt(now) <= now;
+  }
+
+  /** Whether time ever holds a start back. */
+  boolean isTimed() {
+    return rate != null || notBefore != 0;
+  }
+
+  /** How many starts time will allow until then, and when the next. */
+  Outlook outlook(long now, long until, int most) {
+    long from = Math.max(now, notBefore);
+    if (from > until) {
+      return new Outlook(0, from);
+    }
+    return rate == null ? new Outlook(most, until) : rate.outlook(from, until, most);
+  }
+
+  @Nullable String marksAfter(int starts, long now) {
+    return rate == null ? null : rate.marksAfter(waiting + starts, now);
+  }
+
+  void starts(long now) {
+    running++;
+    if (rate != null) {
+      rate.charge(now);
+    }
+  }
+
+  void ends() {
+    running--;
+  }
+
+  void waits(int by) {
+    waiting += by;
+  }
+
+  void waitsElsewhere(int by) {
+    elsewhere += by;
+  }
+
+  int running() {
+    return running;
+  }
+
+  /** How much of its room is taken: by what runs, and by what waits for it and for nothing else. */
+  int taken() {
+    return running + waiting - elsewhere;
+  }
+
+  int waitingHere() {
+    return waiting - elsewhere;
+  }
+
+  SortedSet<WaitingLane> parked() {
+    return parked;
+  }
+
+  /** A request that began then was answered well. */
+  void fine(long began) {
+    if (learned != null) {
+      learned.answered(began);
+      news = true;
+      if (learned.isQuiet()) {
+        learned = null;
+      }
+    }
+    if (strikes > 0 && began >= struckAt && began >= notBefore) {
+      strikes = 0;
+      news = true;
+    }
+  }
+
+  /**
+   * A request that began then was told to stop, or found nobody. Of those that were under way
+   * together only one counts.
+   *
+   * @param rests whether the key is to be left alone for a time
+   * @param retryAfter for how long; null for a time that doubles
+   */
+  void refused(long began, long now, boolean rests, @Nullable Duration retryAfter) {
+    if (learned == null) {
+      learned = new AdaptiveCap(configured, Math.min(configured, Math.max(1, running)));
+    }
+    learned.refused(began, now);
+    if (rests) {
+      if (strikes == 0 || began >= struckAt) {
+        strikes++;
+        struckAt = now;
+      }
+      notBefore = Math.max(notBefore, now + nanos(retryAfter == null ? rest() : retryAfter));
+    }
+    news = true;
+  }
+
+  private Duration rest() {
+    Duration rest = FIRST_REST.multipliedBy(1L << Math.min(strikes - 1, 20));
+    return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
+  }
+
+  /** What pipelines ask for may be beyond all reckoning. */
+  private static long nanos(Duration time) {
+    return Math.min(time.toSeconds(), Duration.ofDays(365).toSeconds()) * 1_000_000_000L
+        + time.toNanosPart();
+  }
+
+  /** What is to be kept, if it has changed since the last call; null when it has not. */
+  @Nullable KeyMemory news(long now) {
+    if (!news) {
+      return null;
+    }
+    news = false;
+    return memory(now);
+  }
+
+  /** What it has learned. */
+  KeyMemory memory(long now) {
+    return new KeyMemory(
+        marksAfter(0, now),
+        (notBefore + 999_999) / 1_000_000,
+        strikes,
+        learned == null ? 0 : learned.learned());
+  }
+
+  /** Whether nobody needs it and a new one would decide alike. */
+  boolean isForgettable(long now) {
+    return running == 0
+        && waiting == 0
+        && !news
+        && learned == null
+        && notBefore <= now
+        && (rate == null || rate.isQuiet(now));
+  }
+
+  /** The slot of those that run one at a time. */
+  static Slot single(Limits limits) {
+    KeyOrders one = new KeyOrders(1, null, false);
+    return new Slot(
+        Key.resolver("one at a time"), limits, new KeyState(one, KeyState.NONE.memory()), 0);
+  }
+
+  /** The first of them that lets no job start now; null when all do. */
+  static @Nullable Slot firstClosed(List<Slot> slots, long now) {
+    for (Slot slot : slots) {
+      if (slot.isFull() || (slot.isTimed() && slot.opensAt(now) > now)) {
+        return slot;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,52 @@
+package io.drover.limit;
+
+import io.drover.job.Lease;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leased jobs that share all their keys, in the order of their leases. As long as one waits, the
+ * lane is in exactly one place: under one closed key, or among the runnable. Guarded by the
+ * limiter's lock.
+ */
+final class WaitingLane {
+  /** By who was leased first. */
+  static final Comparator<WaitingLane> BY_HEAD =
+      Comparator.comparingLong(lane -> lane.waiters.element().lease().id());
+
+  /** Who waits, and how it is told. */
+  record Waiter(Lease lease, KeyedLimiter.Turn turn) {}
+
+  private final Object id;
+  private final List<Slot> slots;
+  private final Deque<Waiter> waiters = new ArrayDeque<>();
+  private @Nullable Slot parkedUnder;
+
+  WaitingLane(Object id, List<Slot> slots) {
+    this.id = id;
+    this.slots = slots;
+  }
+
+  Object id() {
+    return id;
+  }
+
+  List<Slot> slots() {
+    return slots;
+  }
+
+  Deque<Waiter> waiters() {
+    return waiters;
+  }
+
+  @Nullable Slot parkedUnder() {
+    return parkedUnder;
+  }
+
+  void parkUnder(@Nullable Slot slot) {
+    parkedUnder = slot;
+  }
+}

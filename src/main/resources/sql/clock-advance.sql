@@ -1,1 +1,0 @@
-UPDATE clock SET lease_id = ?, vtime = ? WHERE id = 1

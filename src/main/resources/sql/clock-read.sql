@@ -1,1 +1,0 @@
-SELECT lease_id, vtime FROM clock WHERE id = 1

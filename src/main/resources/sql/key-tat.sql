@@ -1,0 +1,1 @@
+UPDATE key SET tat = ? WHERE kind = ? AND name = ?

@@ -1,0 +1,1 @@
+SELECT class FROM lane WHERE id = ?

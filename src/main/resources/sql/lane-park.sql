@@ -1,0 +1,1 @@
+UPDATE lane SET blocked_by = ?, wake_at = ? WHERE id = ?

@@ -1,0 +1,1 @@
+UPDATE queue SET lease_id = ?, longest = ? WHERE id = 1

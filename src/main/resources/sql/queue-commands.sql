@@ -1,0 +1,1 @@
+SELECT paused, changes FROM queue WHERE id = 1
