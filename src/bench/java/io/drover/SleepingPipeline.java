@@ -10,12 +10,22 @@ import org.apache.camel.Header;
 public final class SleepingPipeline {
   private static final Map<String, Integer> RUNNING = new HashMap<>();
   private static long begun;
+  private static long ended;
   private static long othersEnded;
   private static int worst;
 
   static synchronized void reset() {
-    begun = System.nanoTime();
+    begun = 0;
     worst = 0;
+  }
+
+  /** From the start of the first job to the end of the last. */
+  static synchronized double allSeconds() {
+    return (ended - begun) / 1e9;
+  }
+
+  static synchronized long begunNanos() {
+    return begun;
   }
 
   static synchronized double othersSeconds() {
@@ -35,8 +45,15 @@ public final class SleepingPipeline {
 
   private static synchronized void count(String host, int by) {
     worst = Math.max(worst, RUNNING.merge(host, by, Integer::sum));
-    if (by < 0 && !host.equals("big")) {
-      othersEnded = System.nanoTime();
+    long now = System.nanoTime();
+    if (begun == 0) {
+      begun = now;
+    }
+    if (by < 0) {
+      ended = now;
+      if (!host.equals("big")) {
+        othersEnded = now;
+      }
     }
   }
 }
