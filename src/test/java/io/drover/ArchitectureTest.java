@@ -55,7 +55,7 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("start", "worker", "download")
           .whereLayer("job")
           .mayOnlyBeAccessedByLayers(
-              "start", "cli", "worker", "inbox", "download", "queue", "limit")
+              "start", "cli", "worker", "inbox", "download", "queue", "limit", "settings")
           .whereLayer("settings")
           .mayOnlyBeAccessedByLayers(
               "start", "cli", "worker", "inbox", "download", "queue", "limit");

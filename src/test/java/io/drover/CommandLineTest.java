@@ -159,10 +159,35 @@ class CommandLineTest {
   }
 
   @Test
+  void takesSettingsBeforeAndAfterTheCommandAndNoneTwice() {
+    Answer both =
+        terminal.type(
+            "--set",
+            "drover.workers=x",
+            "queue",
+            "stats",
+            "--set",
+            "drover.fairness=y",
+            "--set",
+            "drover.queue.wal=z");
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err())
+        .contains("drover.workers = x", "drover.fairness = y", "drover.queue.wal = z");
+    Answer twice =
+        terminal.type("--set", "drover.workers=3", "queue", "stats", "--set", "drover.workers=4");
+    assertThat(twice.code()).isEqualTo(2);
+    assertThat(twice.errLines())
+        .containsExactly(
+            "drover: --set gives drover.workers two values; leave one of them out (see --help)");
+    assertThat(terminal.type("queue", "stats", "--set", "workers").err())
+        .contains("--set reads like key=value, not workers");
+  }
+
+  @Test
   void refusesAConfigFileThatIsNotThere() {
     Answer answer = terminal.type("--config", "gone.properties", "queue", "enqueue", "a");
     assertThat(answer.code()).isEqualTo(2);
-    assertThat(answer.err()).contains("gone.properties cannot be read");
+    assertThat(answer.err()).contains("gone.properties: there is no such file");
   }
 
   @ParameterizedTest

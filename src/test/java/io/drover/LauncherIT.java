@@ -163,7 +163,7 @@ class LauncherIT {
     Program run =
         launch(
             home.resolve("drover"),
-            Map.of("DROVER_PIPELINE", "bean:noop", "DROVER_INBOX_SETTLE", "100ms"),
+            Map.of("DROVER_PIPELINE", "bean:noop", "DROVER_INBOX_STABLE_FOR", "100ms"),
             "queue",
             "run");
     run.says("pipeline bean:noop");

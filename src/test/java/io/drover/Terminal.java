@@ -39,7 +39,7 @@ final class Terminal {
     with("DROVER_QUEUE_PATH", database().toString());
     with("DROVER_INBOX_DIR", inbox().toString());
     with("DROVER_DOWNLOAD_DIR", folder.resolve("downloads").toString());
-    with("DROVER_INBOX_SETTLE", "100ms");
+    with("DROVER_INBOX_STABLE_FOR", "100ms");
   }
 
   Terminal with(String variable, String value) {

@@ -9,9 +9,13 @@ import io.drover.settings.SettingsReader.Loaded;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,12 +47,8 @@ public final class Cli implements Runnable {
       description = "Settings that go before those of application.properties.")
   private @Nullable Path config;
 
-  @Option(
-      names = "--set",
-      paramLabel = "key=value",
-      scope = ScopeType.INHERIT,
-      description = "One setting, before all others; may be repeated.")
-  private Map<String, String> set = new LinkedHashMap<>();
+  /** What stands before the command and what stands after it come in lists of their own. */
+  private final Set<List<String>> sets = Collections.newSetFromMap(new IdentityHashMap<>());
 
   @Option(
       names = "--quiet",
@@ -58,6 +58,17 @@ public final class Cli implements Runnable {
 
   @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Stack traces with faults.")
   private boolean debug;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key=value",
+      scope = ScopeType.INHERIT,
+      description = "One setting, before all others; may be repeated.")
+  void addSet(@Nullable List<String> set) {
+    if (set != null) {
+      sets.add(set);
+    }
+  }
 
   /**
    * What a process is given from outside.
@@ -107,7 +118,7 @@ public final class Cli implements Runnable {
       fault.printStackTrace(environment.err());
     }
     if (fault instanceof SettingsException) {
-      environment.err().println("drover: " + fault.getMessage());
+      ("drover: " + fault.getMessage()).lines().forEach(this::say);
       return CommandLine.ExitCode.USAGE;
     }
     if (fault instanceof QueueException || fault instanceof CommandException) {
@@ -120,7 +131,11 @@ public final class Cli implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(new CommandLine(this), "a command is missing");
+    throw usage("a command is missing");
+  }
+
+  private CommandLine.ParameterException usage(String message) {
+    return new CommandLine.ParameterException(new CommandLine(this), message);
   }
 
   /**
@@ -129,7 +144,19 @@ public final class Cli implements Runnable {
    * @param flags settings that a command's own flags stand for
    */
   Loaded load(Map<String, String> flags) {
-    Map<String, String> overrides = new LinkedHashMap<>(set);
+    Map<String, String> overrides = new LinkedHashMap<>();
+    for (String one : (Iterable<String>) sets.stream().flatMap(List::stream)::iterator) {
+      int equals = one.indexOf('=');
+      if (equals < 1) {
+        throw usage("--set reads like key=value, not " + one);
+      }
+      String key = one.substring(0, equals).strip();
+      String value = one.substring(equals + 1);
+      String before = overrides.put(key, value);
+      if (before != null && !before.equals(value)) {
+        throw usage("--set gives " + key + " two values; leave one of them out");
+      }
+    }
     overrides.putAll(flags);
     return SettingsReader.read(
         environment.workingDir(), environment.home(), config, environment.variables(), overrides);

@@ -12,7 +12,7 @@ final class Jobs {
 
   /** The key of a host that somebody typed; null for none. */
   static @Nullable String hostKey(@Nullable String typed) {
-    return typed == null ? null : Hosts.hostOf("http://" + typed).orElse(typed);
+    return typed == null ? null : Hosts.key(typed).orElse(typed);
   }
 
   static Map<String, @Nullable Object> fields(Job job) {

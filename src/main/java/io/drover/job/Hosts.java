@@ -45,6 +45,18 @@ public final class Hosts {
     return Optional.of(port == 0 || port == (https ? 443 : 80) ? name : name + ":" + port);
   }
 
+  /**
+   * The host key of a host as somebody typed it, perhaps with a port; the default port of either
+   * scheme is dropped.
+   *
+   * @return empty when it is no host
+   */
+  public static Optional<String> key(String host) {
+    return host.matches("[^/?#@]+")
+        ? hostOf("http://" + host).flatMap(name -> hostOf("https://" + name))
+        : Optional.empty();
+  }
+
   /** Where path, query or fragment begins; −1 when a character forbids the whole URL. */
   private static int endOfAuthority(String url, int start) {
     int end = url.length();

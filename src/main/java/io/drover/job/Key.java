@@ -26,6 +26,31 @@ public record Key(Kind kind, String name) {
     }
   }
 
+  /**
+   * Reads {@code host:H} and {@code resolver:R}; a host may be typed in any way that names it.
+   *
+   * @throws IllegalArgumentException when the text names no key
+   */
+  public static Key parse(String text) {
+    int colon = text.indexOf(':');
+    String name = text.substring(colon + 1);
+    return switch (text.substring(0, Math.max(0, colon))) {
+      case "host" ->
+          host(
+              Hosts.key(name)
+                  .orElseThrow(() -> new IllegalArgumentException(name + " is no host")));
+      case "resolver" -> {
+        if (name.isBlank()) {
+          throw new IllegalArgumentException("a resolver has a name");
+        }
+        yield resolver(name);
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "a key reads like host:example.org or resolver:crossref, not " + text);
+    };
+  }
+
   public static Key resolver(String name) {
     return new Key(Kind.RESOLVER, name);
   }

@@ -1,20 +1,34 @@
 package io.drover.settings;
 
+import static io.drover.settings.Checks.bytesPerSecond;
+import static io.drover.settings.Checks.cidrs;
+import static io.drover.settings.Checks.form;
+import static io.drover.settings.Checks.headers;
+import static io.drover.settings.Checks.number;
+import static io.drover.settings.Checks.oneOf;
+import static io.drover.settings.Checks.path;
+import static io.drover.settings.Checks.proxy;
+import static io.drover.settings.Checks.size;
+import static io.drover.settings.Checks.text;
+import static io.drover.settings.Checks.time;
+
 import io.drover.settings.Knob.Check;
 import io.drover.settings.Knob.Use;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** Every setting there is. docs/settings.md and application.properties are held against it. */
 final class Knobs {
-  private static final String CIDR = "[0-9A-Fa-f:.]+/\\d{1,3}";
-  private static final String HEADERS = "(?s)[!#$%&'*+.^_`|~0-9A-Za-z-]+:.*";
-
   static final List<Knob> ALL =
       List.of(
           of("drover.workers", "8", "1..256", "jobs at once", number(1, 256)),
-          of("drover.pipeline", "bean:download", "a Camel endpoint", "what runs each job", text()),
+          of(
+              "drover.pipeline",
+              "bean:download",
+              "a Camel endpoint",
+              "what runs each job",
+              form(
+                  "[a-zA-Z][a-zA-Z0-9+.-]*:\\S.*",
+                  "it is no endpoint, which reads like bean:download or direct:mine")),
           of(
               "drover.job.deadline",
               "6h",
@@ -51,13 +65,18 @@ final class Knobs {
               "1..100000",
               "jobs at once of one host",
               number(1, 100_000)),
-          of("drover.rate.host.NAME", "", Rate.FORM, "how often jobs of one host start", rate()),
+          of(
+              "drover.rate.host.NAME",
+              "",
+              Rate.FORM,
+              "how often jobs of one host start",
+              Rate::parse),
           of(
               "drover.rate.resolver.NAME",
               "",
               Rate.FORM,
               "how often jobs of one resolver start",
-              rate()),
+              Rate::parse),
           of(
               "drover.lease.ttl",
               "600s",
@@ -105,7 +124,7 @@ final class Knobs {
               "state/workqueue.sqlite",
               "a file",
               "the queue's SQLite file",
-              text()),
+              path()),
           refused("drover.queue.url", "a JDBC URL", "the queue on PostgreSQL", text()),
           refused("drover.queue.username", "", "for PostgreSQL", text()),
           refused("drover.queue.password", "", "for PostgreSQL", text()),
@@ -133,7 +152,7 @@ final class Knobs {
               "drain, equal",
               "how lanes share workers: by the time their backlog needs, or in equal turns",
               oneOf("drain", "equal")),
-          of("drover.inbox.dir", "inbox", "a folder", "where lists are dropped", text()),
+          of("drover.inbox.dir", "inbox", "a folder", "where lists are dropped", path()),
           of(
               "drover.inbox.stable-for",
               "1s",
@@ -163,7 +182,7 @@ final class Knobs {
               "downloads",
               "a folder",
               "finished files and manifest.jsonl",
-              text()),
+              path()),
           of(
               "drover.download.max-size",
               "500MB",
@@ -203,22 +222,22 @@ final class Knobs {
           of(
               "drover.download.mailto",
               "",
-              "an address",
+              "an address of mail",
               "whom operators of servers may write to",
-              text()),
+              form("[^@\\s]+@[^@\\s]+", "it is no address of mail")),
           of(
               "drover.download.allow-addresses",
               "",
-              "CIDRs, separated by commas",
+              "addresses and CIDRs, separated by commas",
               "addresses excepted from the rule that only public ones are fetched from",
-              list(CIDR)),
-          of("drover.download.proxy", "", "http://HOST:PORT", "a proxy for all downloads", text()),
+              cidrs()),
+          of("drover.download.proxy", "", "http://HOST:PORT", "a proxy for all downloads", proxy()),
           of(
               "drover.download.headers.HOST",
               "",
               "Name: value, several separated by \\n",
               "more request headers for one host",
-              lines(HEADERS)),
+              headers()),
           noted(
               "drover.download.resolvers",
               "",
@@ -250,7 +269,7 @@ final class Knobs {
               "where its answers hold URLs",
               text()),
           noted("drover.resolver.NAME.needs", "", "ids and settings", "what it needs", text()),
-          noted("drover.resolver.NAME.rate", "", Rate.FORM, "its polite rate", rate()),
+          noted("drover.resolver.NAME.rate", "", Rate.FORM, "its polite rate", Rate::parse),
           noted("drover.resolver.NAME.max", "", "1..100000", "its polite cap", number(1, 100_000)),
           noted("drover.resolver.NAME.key", "", "text", "its key", text()));
 
@@ -267,71 +286,5 @@ final class Knobs {
 
   private static Knob refused(String key, String bound, String meaning, Check check) {
     return new Knob(key, "", bound, meaning, Use.REFUSED, check);
-  }
-
-  private static Check text() {
-    return text -> require(!text.isBlank(), "it is not empty");
-  }
-
-  private static Check number(long min, long max) {
-    return text -> {
-      require(text.matches("-?\\d{1,18}"), "it is a whole number");
-      within(Long.parseLong(text), min, max);
-    };
-  }
-
-  private static Check size(long min, long max) {
-    return text -> within(Values.size(text), min, max);
-  }
-
-  private static void within(long value, long min, long max) {
-    require(value >= min && value <= max, "it is out of bounds");
-  }
-
-  private static Check time(String min) {
-    return time(min, "365000d");
-  }
-
-  private static Check time(String min, String max) {
-    return text -> {
-      Duration value = Values.duration(text);
-      require(
-          value.compareTo(Values.duration(min)) >= 0 && value.compareTo(Values.duration(max)) <= 0,
-          "it is out of bounds");
-    };
-  }
-
-  private static Check bytesPerSecond() {
-    return text -> {
-      require(text.endsWith("/s"), "a rate reads like 1KB/s");
-      Values.size(text.substring(0, text.length() - 2));
-    };
-  }
-
-  private static Check rate() {
-    return Rate::parse;
-  }
-
-  private static Check oneOf(String... values) {
-    return text -> require(Set.of(values).contains(text), "it is none of these");
-  }
-
-  private static Check list(String form) {
-    return text -> {
-      for (String one : text.split(",", -1)) {
-        require(one.strip().matches(form), one.strip() + " is not of this form");
-      }
-    };
-  }
-
-  private static Check lines(String form) {
-    return text ->
-        text.lines().forEach(one -> require(one.strip().matches(form), "it is not of this form"));
-  }
-
-  private static void require(boolean holds, String fault) {
-    if (!holds) {
-      throw new IllegalArgumentException(fault);
-    }
   }
 }

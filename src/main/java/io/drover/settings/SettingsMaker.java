@@ -69,7 +69,7 @@ final class SettingsMaker {
         Values.size(rate.substring(0, rate.length() - "/s".length())),
         orNull("drover.download.user-agent"),
         orNull("drover.download.mailto"),
-        list("drover.download.allow-addresses"),
+        list(text("drover.download.allow-addresses").toLowerCase(Locale.ROOT)),
         orNull("drover.download.proxy"),
         headers());
   }
@@ -106,14 +106,13 @@ final class SettingsMaker {
     return rates;
   }
 
-  /** What users have named; names of hosts are lower case. */
+  /** What users have named. */
   private Map<String, String> named(String prefix) {
     Map<String, String> named = new TreeMap<>();
     texts.forEach(
         (key, value) -> {
           if (key.startsWith(prefix)) {
-            String name = key.substring(prefix.length());
-            named.put(prefix.contains("resolver") ? name : name.toLowerCase(Locale.ROOT), value);
+            named.put(key.substring(prefix.length()), value);
           }
         });
     return named;
@@ -140,8 +139,8 @@ final class SettingsMaker {
     return Values.duration(text(key));
   }
 
-  private List<String> list(String key) {
-    return Arrays.stream(text(key).split(",", -1))
+  private static List<String> list(String text) {
+    return Arrays.stream(text.split(",", -1))
         .map(String::strip)
         .filter(one -> !one.isEmpty())
         .toList();

@@ -1,15 +1,14 @@
 package io.drover.settings;
 
 import io.drover.settings.Knob.Use;
-import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +21,15 @@ public final class SettingsReader {
   private static final String OURS = "drover.";
   private static final String FILE = "application.properties";
 
-  private record Given(String value, String source) {}
+  private static final String VARIABLE = "DROVER_";
+
+  /** The launcher's own. */
+  private static final String JVM_OPTIONS = "DROVER_JAVA_OPTS";
+
+  /**
+   * @param key as it was typed
+   */
+  private record Given(String key, String value, String source) {}
 
   private final Map<String, Given> given = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -63,43 +70,70 @@ public final class SettingsReader {
     if (config != null) {
       reader.addFile(workingDir.resolve(config));
     }
-    for (Knob knob : Knobs.ALL) {
-      String value = environment.get(knob.variable());
-      if (value != null && !knob.isFamily()) {
-        reader.add(knob.key(), value, "environment " + knob.variable());
-      }
-    }
+    environment.forEach(reader::addVariable);
     overrides.forEach((key, value) -> reader.add(key, value, "command line"));
     return reader.load();
   }
 
   private void addFile(Path file) {
-    Properties properties = new Properties();
-    try (Reader text = Files.newBufferedReader(file)) {
-      properties.load(text);
-    } catch (IOException | IllegalArgumentException e) {
-      faults.add(file + " cannot be read: " + e);
-    }
-    for (String key : properties.stringPropertyNames()) {
-      add(key, properties.getProperty(key), file.toString());
+    SettingsFile read = SettingsFile.read(file);
+    read.faults().forEach(fault -> faults.add(file + ": " + fault));
+    for (SettingsFile.Entry entry : read.entries()) {
+      Given before = add(entry.key(), entry.value(), file.toString());
+      if (before != null && before.source.equals(file.toString())) {
+        faults.add(
+            "%s: %s and %s are the same; leave one of them out"
+                .formatted(file, before.key, entry.key()));
+      }
     }
   }
 
-  private void add(String key, String value, String source) {
-    given.put(key.strip(), new Given(value.strip(), source));
+  private void addVariable(String name, String value) {
+    if (!name.startsWith(VARIABLE) || name.equals(JVM_OPTIONS)) {
+      return;
+    }
+    Knobs.ALL.stream()
+        .filter(knob -> !knob.isFamily() && knob.variable().equals(name))
+        .findFirst()
+        .ifPresentOrElse(
+            knob -> add(knob.key(), value, "environment " + name), () -> faults.add(unknown(name)));
+  }
+
+  private static String unknown(String variable) {
+    boolean family =
+        Knobs.ALL.stream().anyMatch(knob -> knob.isFamily() && variable.startsWith(prefix(knob)));
+    if (family) {
+      return variable
+          + " (environment): what holds the name of a host or a resolver is set in a file or by --set";
+    }
+    List<Knob> fixed = Knobs.ALL.stream().filter(knob -> !knob.isFamily()).toList();
+    String key = variable.toLowerCase(Locale.ROOT).replace('_', '.');
+    return "%s (environment): there is no such setting; the nearest is %s"
+        .formatted(variable, NearestKey.of(key, fixed).knob().variable());
+  }
+
+  private static String prefix(Knob knob) {
+    return knob.before().toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+  }
+
+  /** Returns what was set before. */
+  private @Nullable Given add(String key, String value, String source) {
+    String typed = key.strip();
+    String kept = find(typed).map(knob -> knob.canonical(typed)).orElse(typed);
+    return given.put(kept, new Given(typed, value.strip(), source));
+  }
+
+  /** A fixed key goes before a family that it would fit too. */
+  private static Optional<Knob> find(String key) {
+    return Knobs.ALL.stream()
+        .filter(knob -> knob.matches(key))
+        .min(Comparator.comparing(Knob::isFamily));
   }
 
   private Loaded load() {
-    given.forEach(
-        (key, set) -> {
-          if (key.startsWith(OURS)) {
-            check(key, set);
-          }
-        });
-    if (faults.isEmpty()) {
-      compare("drover.lease.ttl", "drover.lease.heartbeat", false);
-      compare("drover.retry.max-backoff", "drover.retry.backoff", true);
-    }
+    given.values().forEach(this::check);
+    compare("drover.lease.ttl", "drover.lease.heartbeat", false);
+    compare("drover.retry.max-backoff", "drover.retry.backoff", true);
     if (!faults.isEmpty()) {
       throw new SettingsException(faults);
     }
@@ -107,46 +141,77 @@ public final class SettingsReader {
     return new Loaded(new SettingsMaker(texts).make(), texts, List.copyOf(notes));
   }
 
-  private void check(String key, Given set) {
-    Optional<Knob> found = Knobs.ALL.stream().filter(knob -> knob.matches(key)).findFirst();
-    // A fixed key goes before a family that it would fit too.
-    Optional<Knob> exact = Knobs.ALL.stream().filter(knob -> knob.key().equals(key)).findFirst();
-    Knob knob = exact.or(() -> found).orElse(null);
-    if (knob == null) {
-      faults.add(
-          "%s (%s): there is no such setting; the nearest is %s"
-              .formatted(key, set.source, NearestKey.of(key, Knobs.ALL)));
+  private void check(Given set) {
+    Optional<Knob> known = find(set.key);
+    if (known.isEmpty()) {
+      NearestKey nearest = NearestKey.of(set.key, Knobs.ALL);
+      // Keys of Camel's and of the user's own routes stand beside ours.
+      if (set.key.startsWith(OURS) || nearest.isNear() || find(OURS + set.key).isPresent()) {
+        faults.add(
+            "%s = %s (%s): there is no such setting; the nearest is %s, allowed: %s"
+                .formatted(
+                    set.key,
+                    nearest.knob().shown(set.value),
+                    set.source,
+                    find(OURS + set.key).isPresent() ? OURS + set.key : nearest.key(),
+                    find(OURS + set.key).orElse(nearest.knob()).bound()));
+      }
       return;
     }
-    try {
-      knob.check().test(set.value);
-    } catch (IllegalArgumentException e) {
+    Knob knob = known.get();
+    String fault = fault(knob, set);
+    if (!fault.isEmpty()) {
       faults.add(
           "%s = %s (%s): %s; allowed: %s"
-              .formatted(key, set.value, set.source, e.getMessage(), knob.bound()));
-      return;
-    }
-    if (knob.use() == Use.REFUSED) {
-      faults.add("%s (%s): is not available in this version".formatted(key, set.source));
+              .formatted(set.key, knob.shown(set.value), set.source, fault, knob.bound()));
+    } else if (knob.use() == Use.REFUSED) {
+      faults.add("%s (%s): is not available in this version".formatted(set.key, set.source));
     } else if (knob.use() == Use.NOTED && !set.value.equals(knob.fallback())) {
-      notes.add("%s (%s) is not used by this version".formatted(key, set.source));
+      notes.add("%s (%s) is not used by this version".formatted(set.key, set.source));
+    }
+  }
+
+  /** What is wrong with a value or with the name in its key; empty when nothing is. */
+  private static String fault(Knob knob, Given set) {
+    try {
+      if (knob.isFamily()) {
+        knob.testName(set.key);
+      } else if (set.value.isEmpty() && knob.fallback().isEmpty()) {
+        return ""; // as if it were not set
+      }
+      knob.check().test(set.value);
+      return "";
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 
   private void compare(String larger, String smaller, boolean orEqual) {
-    Map<String, String> texts = texts();
-    int order =
-        Values.duration(text(texts, larger)).compareTo(Values.duration(text(texts, smaller)));
+    Given one = valid(larger);
+    Given other = valid(smaller);
+    if (one == null || other == null) {
+      return;
+    }
+    int order = Values.duration(one.value).compareTo(Values.duration(other.value));
     if (order < 0 || (order == 0 && !orEqual)) {
       faults.add(
-          "%s = %s: must be %s %s = %s"
+          "%s = %s (%s): must be %s %s = %s (%s)"
               .formatted(
                   larger,
-                  texts.get(larger),
+                  one.value,
+                  one.source,
                   orEqual ? "at least" : "more than",
                   smaller,
-                  texts.get(smaller)));
+                  other.value,
+                  other.source));
     }
+  }
+
+  /** What holds for a key; null when it has a fault of its own. */
+  private @Nullable Given valid(String key) {
+    Knob knob = find(key).orElseThrow();
+    Given holds = given.getOrDefault(key, new Given(key, knob.fallback(), "built-in default"));
+    return fault(knob, holds).isEmpty() ? holds : null;
   }
 
   private Map<String, String> texts() {
@@ -163,7 +228,7 @@ public final class SettingsReader {
     return texts;
   }
 
-  static String text(Map<String, String> texts, String key) {
+  private static String text(Map<String, String> texts, String key) {
     return texts.getOrDefault(key, "");
   }
 }

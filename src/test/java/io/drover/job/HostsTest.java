@@ -88,6 +88,18 @@ class HostsTest {
   }
 
   @Test
+  void knowsAHostHoweverItIsTyped() {
+    assertThat(Hosts.key("Example.ORG")).contains("example.org");
+    assertThat(Hosts.key("example.org:443")).contains("example.org");
+    assertThat(Hosts.key("example.org.:80")).contains("example.org");
+    assertThat(Hosts.key("bücher.example:8080")).contains("xn--bcher-kva.example:8080");
+    assertThat(Hosts.key("[::1]:81")).contains("[::1]:81");
+    for (String none : new String[] {"", " ", "a/b", "me@a", "http://a", "a:0", "a?b", "a#"}) {
+      assertThat(Hosts.key(none)).as(none).isEmpty();
+    }
+  }
+
+  @Test
   void boundsLabelsAndNames() {
     assertThat(Hosts.hostOf("http://" + "a".repeat(63) + ".org/")).isPresent();
     assertThat(Hosts.hostOf("http://" + "a".repeat(64) + ".org/")).isEmpty();

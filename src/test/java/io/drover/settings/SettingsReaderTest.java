@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
   @TempDir Path folder;
@@ -66,6 +67,20 @@ class SettingsReaderTest {
     "drover.console.port, 65536",
     "drover.download.min-rate, 1KB",
     "drover.download.allow-addresses, localhost",
+    "drover.download.allow-addresses, 10.0.0.0/33",
+    "drover.download.allow-addresses, 256.0.0.0/8",
+    "drover.download.allow-addresses, 10.0.0/8",
+    "drover.download.allow-addresses, fd00::/129",
+    "drover.download.allow-addresses, 1:2/8",
+    "drover.download.allow-addresses, 10.0.0.0/",
+    "drover.download.proxy, proxy.example.org",
+    "drover.download.proxy, http://proxy.example.org",
+    "drover.download.proxy, http://me:secret@proxy.example.org:3128",
+    "drover.download.proxy, http://proxy.example.org:70000",
+    "drover.download.proxy, socks://proxy.example.org:1080",
+    "drover.download.mailto, nobody",
+    "drover.pipeline, download",
+    "drover.pipeline, bean:",
     "drover.rate.host.example.org, often",
     "drover.rate.resolver.crossref, 0/s",
   })
@@ -79,21 +94,122 @@ class SettingsReaderTest {
 
   @Test
   void allFaultsAreListedAtOnce() throws IOException {
-    Files.writeString(folder.resolve("application.properties"), "drover.workers = none\n");
-    assertThatThrownBy(() -> read("drover.lease.tll", "60s", "drover.fairness", "x"))
-        .hasMessageContaining("drover.workers = none")
-        .hasMessageContaining("application.properties")
-        .hasMessageContaining("the nearest is drover.lease.ttl")
-        .hasMessageContaining("drover.fairness = x");
+    Files.writeString(
+        folder.resolve("application.properties"),
+        "drover.workers = none\ndrover.retry.backoff = 2h\n");
+    Map<String, String> environment = Map.of("DROVER_LEASE_TTL", "30s");
+    Map<String, String> set =
+        Map.of("drover.lease.tll", "60s", "drover.fairness", "x", "drover.limit.host.a b", "1");
+    assertThatThrownBy(() -> SettingsReader.read(folder, null, null, environment, set))
+        .hasMessageContaining("drover.workers = none (" + folder.resolve("application.properties"))
+        .hasMessageContaining("drover.lease.tll = 60s (command line): there is no such setting")
+        .hasMessageContaining("the nearest is drover.lease.ttl, allowed: >= 30s and > ")
+        .hasMessageContaining("drover.fairness = x (command line): it is none of these; allowed:")
+        .hasMessageContaining("drover.limit.host.a b = 1 (command line): a b is no host")
+        .hasMessageContaining("drover.lease.ttl = 30s (environment DROVER_LEASE_TTL): must be")
+        .hasMessageContaining("more than drover.lease.heartbeat = 30s (built-in default)")
+        .hasMessageContaining("drover.retry.max-backoff = 1h (built-in default): must be")
+        .hasMessageContaining("at least drover.retry.backoff = 2h (");
   }
 
   @Test
-  void settingsThatBoundEachOtherAreCompared() {
-    assertThatThrownBy(() -> read("drover.lease.ttl", "30s"))
-        .hasMessageContaining("more than drover.lease.heartbeat");
-    assertThatThrownBy(() -> read("drover.retry.backoff", "2h"))
-        .hasMessageContaining("at least drover.retry.backoff");
+  void settingsThatBoundEachOtherMayMeet() {
     assertThat(read("drover.retry.backoff", "1h").settings().retry().backoff()).hasHours(1);
+    assertThat(read("drover.lease.ttl", "31s").settings().lease().ttl()).hasSeconds(31);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Drover.workers, drover.workers",
+    "drover.Workers, drover.workers",
+    "DROVER.LEASE.TTL, drover.lease.ttl",
+    "drovr.workers, drover.workers",
+    "workers, drover.workers",
+    "drover.download.dirs, drover.download.dir",
+    "drover.limt.host.example.org, drover.limit.host.example.org",
+    "drover.rate.hosts.example.org, drover.rate.host.example.org",
+    "drover.resolver.openalex.ulr, drover.resolver.openalex.url",
+    "drover., drover.workers",
+  })
+  void aKeyThatIsNoneNamesTheNearest(String key, String nearest) {
+    assertThatThrownBy(() -> read(key, "1"))
+        .hasMessageContaining(key + " = ")
+        .hasMessageContaining("there is no such setting; the nearest is " + nearest + ", allowed");
+  }
+
+  @Test
+  void keysOfTheUsersOwnStandBesideOurs() {
+    assertThat(read("my.folder", "x", "camel.main.name", "y", "driver.class", "z").placeholders())
+        .containsEntry("my.folder", "x")
+        .containsEntry("driver.class", "z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DROVER_WORKER, the nearest is DROVER_WORKERS",
+    "DROVER_LEASE_TIME, the nearest is DROVER_",
+    "DROVER_LIMIT_HOST_EXAMPLE_ORG, is set in a file or by --set",
+  })
+  void aVariableOfOursThatIsNoSettingIsAFault(String variable, String remedy) {
+    assertThatThrownBy(
+            () -> SettingsReader.read(folder, null, null, Map.of(variable, "1"), Map.of()))
+        .hasMessageContaining(variable + " (environment): ")
+        .hasMessageContaining(remedy);
+  }
+
+  @Test
+  void whatSaysNothingIsNotSet() throws IOException {
+    Files.writeString(
+        folder.resolve("application.properties"), "drover.download.proxy = http://p:3128\n");
+    assertThat(read("drover.download.proxy", "").settings().download().proxy()).isNull();
+    assertThat(read("drover.limit.resolver.default", "").settings().caps().resolverDefault())
+        .isEqualTo(8);
+    assertThatThrownBy(() -> read("drover.workers", "")).hasMessageContaining("drover.workers = ");
+    assertThatThrownBy(() -> read("drover.queue.path", " ")).hasMessageContaining("it is empty");
+    assertThatThrownBy(() -> read("drover.limit.host.a", "")).hasMessageContaining("no whole");
+  }
+
+  @Test
+  void aKeyThatStandsTwiceInAFileIsAFault() throws IOException {
+    Path file = folder.resolve("mine.properties");
+    Files.writeString(
+        file,
+        """
+        drover.workers = 3
+        drover.workers = 4
+        drover.limit.host.Example.ORG = 1
+        drover.limit.host.example.org\\:443 = 2
+        """);
+    assertThatThrownBy(() -> SettingsReader.read(folder, null, file, Map.of(), Map.of()))
+        .hasMessageContaining("drover.workers stands there twice")
+        .hasMessageContaining(
+            "drover.limit.host.Example.ORG and drover.limit.host.example.org:443 are the same");
+  }
+
+  @Test
+  void aFileIsReadAsUtf8AndNothingElse() throws IOException {
+    Path file = folder.resolve("mine.properties");
+    Files.write(file, new byte[] {'#', (byte) 0xe9, '\n'});
+    assertThatThrownBy(() -> SettingsReader.read(folder, null, file, Map.of(), Map.of()))
+        .hasMessageContaining("mine.properties: it is not in UTF-8");
+    Files.writeString(file, "\uFEFFdrover.inbox.dir = listes à faire\n");
+    assertThat(SettingsReader.read(folder, null, file, Map.of(), Map.of()).settings().inbox().dir())
+        .isEqualTo(Path.of("listes à faire"));
+    Files.writeString(file, "drover.inbox.dir = \\u12\n");
+    assertThatThrownBy(() -> SettingsReader.read(folder, null, file, Map.of(), Map.of()))
+        .hasMessageContaining("mine.properties: it cannot be read: ");
+  }
+
+  @Test
+  void aFaultShowsNoSecret() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "drover.queue.pasword", "hunter2",
+                    "drover.download.headers.example.org:8080", "X-Key: hunter2"))
+        .hasMessageContaining("drover.queue.pasword = ***")
+        .hasMessageContaining("headers are for a host, whatever the port")
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test
@@ -106,7 +222,7 @@ class SettingsReaderTest {
     assertThat(workers(home, null, Map.of(), Map.of())).isEqualTo(3);
     Files.writeString(file, "drover.workers = 4\n");
     assertThat(workers(home, file, Map.of(), Map.of())).isEqualTo(4);
-    Map<String, String> environment = Map.of("DROVER_WORKERS", "5", "DROVER_OTHER", "x");
+    Map<String, String> environment = Map.of("DROVER_WORKERS", "5", "DROVER_JAVA_OPTS", "-Xmx1g");
     assertThat(workers(home, file, environment, Map.of())).isEqualTo(5);
     assertThat(workers(home, file, environment, Map.of("drover.workers", "6"))).isEqualTo(6);
   }
@@ -120,17 +236,52 @@ class SettingsReaderTest {
   void aConfigFileThatIsNotThereIsAFault() {
     assertThatThrownBy(
             () -> SettingsReader.read(folder, null, Path.of("no.properties"), Map.of(), Map.of()))
-        .hasMessageContaining("no.properties cannot be read");
+        .hasMessageContaining("no.properties: there is no such file");
   }
 
   @Test
   void keysOfNamesReachTheCaps() {
     Settings.Caps caps =
-        read("drover.limit.host.Example.ORG", "2", "drover.limit.resolver.crossref", "3")
+        read(
+                "drover.limit.host.Example.ORG:80", "2",
+                "drover.limit.host.Bücher.example.", "5",
+                "drover.limit.host.localhost:8080", "6",
+                "drover.limit.resolver.crossref", "3")
             .settings()
             .caps();
-    assertThat(caps.hosts()).containsExactly(Map.entry("example.org", 2));
+    assertThat(caps.hosts())
+        .containsOnly(
+            Map.entry("example.org", 2),
+            Map.entry("xn--bcher-kva.example", 5),
+            Map.entry("localhost:8080", 6));
     assertThat(caps.resolvers()).containsExactly(Map.entry("crossref", 3));
+  }
+
+  @Test
+  void oneHostIsSetByOneKeyHoweverItIsTyped() throws IOException {
+    Files.writeString(
+        folder.resolve("application.properties"), "drover.limit.host.example.org = 1\n");
+    assertThat(read("drover.limit.host.EXAMPLE.org", "2").settings().caps().hosts())
+        .containsExactly(Map.entry("example.org", 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "drover.limit.host.defaults",
+        "drover.limit.host.Default",
+        "drover.limit.resolver.defalt",
+        "drover.rate.host.default",
+        "drover.limit.host.exa_mple..org",
+        "drover.limit.host.https://example.org/",
+        "drover.limit.resolver. ",
+      })
+  void aNameThatCannotBeMeantIsAFault(String key) {
+    assertThatThrownBy(() -> read(key, key.contains("rate") ? "1/s" : "1"))
+        .isInstanceOf(SettingsException.class);
+    assertThat(read("drover.rate.resolver.default", "1/s").settings().rates().resolvers())
+        .as("the resolver of jobs that name none")
+        .containsKey("default");
   }
 
   @Test
