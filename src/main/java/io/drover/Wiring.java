@@ -1,6 +1,7 @@
 package io.drover;
 
 import io.drover.cli.Engine;
+import io.drover.console.Explainer;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.Stats;
@@ -37,6 +38,17 @@ final class Wiring implements Engine {
   @Override
   public WorkQueue open(Settings settings) {
     return queue(settings);
+  }
+
+  @Override
+  public Explainer explainer(WorkQueue queue, Settings settings) {
+    return new Explainer(queue, settings, Wiring::isAlive, clock);
+  }
+
+  /** Of another machine only what it says of itself is known. */
+  private static boolean isAlive(OwnerIdentity run) {
+    boolean here = run.node().equals(node());
+    return !here || (run.bootId().equals(bootId()) && ProcessHandle.of(run.pid()).isPresent());
   }
 
   private SqlWorkQueue queue(Settings settings) {

@@ -29,6 +29,8 @@ class ArchitectureTest {
           .definedBy("io.drover.worker..")
           .layer("inbox")
           .definedBy("io.drover.inbox..")
+          .layer("console")
+          .definedBy("io.drover.console..")
           .layer("download")
           .definedBy("io.drover.download..")
           .layer("queue")
@@ -47,18 +49,28 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("start")
           .whereLayer("inbox")
           .mayOnlyBeAccessedByLayers("start", "cli")
+          .whereLayer("console")
+          .mayOnlyBeAccessedByLayers("start", "cli")
           .whereLayer("download")
           .mayOnlyBeAccessedByLayers("start")
           .whereLayer("queue")
-          .mayOnlyBeAccessedByLayers("start", "cli", "worker", "inbox")
+          .mayOnlyBeAccessedByLayers("start", "cli", "worker", "inbox", "console")
           .whereLayer("limit")
-          .mayOnlyBeAccessedByLayers("start", "worker", "download")
+          .mayOnlyBeAccessedByLayers("start", "worker", "download", "console")
           .whereLayer("job")
           .mayOnlyBeAccessedByLayers(
-              "start", "cli", "worker", "inbox", "download", "queue", "limit", "settings")
+              "start",
+              "cli",
+              "worker",
+              "inbox",
+              "console",
+              "download",
+              "queue",
+              "limit",
+              "settings")
           .whereLayer("settings")
           .mayOnlyBeAccessedByLayers(
-              "start", "cli", "worker", "inbox", "download", "queue", "limit");
+              "start", "cli", "worker", "inbox", "console", "download", "queue", "limit");
 
   @ArchTest
   static final ArchRule NO_CIRCLES = slices().matching("io.drover.(*)..").should().beFreeOfCycles();

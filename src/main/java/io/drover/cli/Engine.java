@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import io.drover.console.Explainer;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
 import java.util.Map;
@@ -13,6 +14,9 @@ public interface Engine {
    * @throws io.drover.queue.QueueException when it cannot be used
    */
   WorkQueue open(Settings settings);
+
+  /** What says why jobs of that queue do or do not run. */
+  Explainer explainer(WorkQueue queue, Settings settings);
 
   /**
    * Makes this process the one that runs the queue, and starts the routes.

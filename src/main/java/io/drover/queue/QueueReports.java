@@ -165,7 +165,7 @@ final class QueueReports {
                 .findFirst());
   }
 
-  private static Job job(ResultSet r) throws SQLException {
+  static Job job(ResultSet r) throws SQLException {
     return new Job(
         r.getString(2),
         Codes.state(r.getInt(3)),
@@ -189,7 +189,7 @@ final class QueueReports {
         Instant.ofEpochMilli(r.getLong(6)));
   }
 
-  private static @Nullable Instant instant(ResultSet r, int column) throws SQLException {
+  static @Nullable Instant instant(ResultSet r, int column) throws SQLException {
     Long millis = Db.longOrNull(r, column);
     return millis == null ? null : Instant.ofEpochMilli(millis);
   }

@@ -103,7 +103,7 @@ final class SqlSteering implements Steering {
         key.name());
   }
 
-  private static KeyState state(Db db, Key key) throws SQLException {
+  static KeyState state(Db db, Key key) throws SQLException {
     List<KeyState> found =
         db.query("key-state", r -> KeyRows.state(r, 1), KeyRows.kind(key), key.name());
     return found.isEmpty() ? KeyState.NONE : found.get(0);

@@ -4,6 +4,7 @@ import io.drover.job.Backoff;
 import io.drover.job.Demand;
 import io.drover.job.Job;
 import io.drover.job.JobState;
+import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.settings.Settings;
@@ -257,6 +258,33 @@ public final class SqlWorkQueue implements WorkQueue {
   @Override
   public boolean isBusy() {
     return reports.isBusy();
+  }
+
+  @Override
+  public Optional<Situation> situation(String artifactId) {
+    return reports.read(db -> Situations.of(db, artifactId, clock.millis()));
+  }
+
+  @Override
+  public Situation situation(Key key) {
+    return reports.read(db -> Situations.of(db, key, clock.millis()));
+  }
+
+  @Override
+  public List<String> examine(boolean repair) {
+    database.check();
+    if (!repair) {
+      return reports.read(Doctor::examine);
+    }
+    List<String> found =
+        writer.write(
+            db -> {
+              List<String> findings = Doctor.examine(db);
+              Doctor.repair(db);
+              return findings;
+            });
+    onReady.run();
+    return found;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.drover.queue;
 import io.drover.job.Demand;
 import io.drover.job.Job;
 import io.drover.job.JobState;
+import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
@@ -80,6 +81,20 @@ public interface WorkQueue extends AutoCloseable {
 
   /** Whether jobs are leased now, by any process: then long transactions are in somebody's way. */
   boolean isBusy();
+
+  /** What decides whether a job runs now; empty when there is none with this id. */
+  Optional<Situation> situation(String artifactId);
+
+  /** What decides whether a key's jobs run now. */
+  Situation situation(Key key);
+
+  /**
+   * Holds what is kept for speed against the rows; reads all of them.
+   *
+   * @param repair whether what is wrong is mended
+   * @return what is wrong, or was, a line each
+   */
+  List<String> examine(boolean repair);
 
   /** Pauses and limits, commanded and learned. */
   Steering steering();

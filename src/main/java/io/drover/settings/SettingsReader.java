@@ -75,6 +75,17 @@ public final class SettingsReader {
     return reader.load();
   }
 
+  /**
+   * Settings of single texts alone, such as another process told of its own.
+   *
+   * @throws SettingsException when anything cannot be used
+   */
+  public static Settings of(Map<String, String> texts) {
+    SettingsReader reader = new SettingsReader();
+    texts.forEach((key, value) -> reader.add(key, value, "another process"));
+    return reader.load().settings();
+  }
+
   private void addFile(Path file) {
     SettingsFile read = SettingsFile.read(file);
     read.faults().forEach(fault -> faults.add(file + ": " + fault));

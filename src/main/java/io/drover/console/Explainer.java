@@ -1,0 +1,167 @@
+package io.drover.console;
+
+import io.drover.console.Explanation.KeyReport;
+import io.drover.job.Job;
+import io.drover.job.JobState;
+import io.drover.job.Key;
+import io.drover.limit.KeyGate;
+import io.drover.limit.Limits;
+import io.drover.queue.OwnerIdentity;
+import io.drover.queue.Situation;
+import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
+import io.drover.settings.SettingsReader;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why jobs do or do not run, by the queue's rows and the limits of whoever runs it.
+ * Thread-safe.
+ */
+public final class Explainer {
+  private final WorkQueue queue;
+  private final Settings own;
+  private final Predicate<OwnerIdentity> alive;
+  private final InstantSource clock;
+
+  /**
+   * @param own the settings to go by where no process runs the queue
+   * @param alive whether that process is there, as far as can be seen from here
+   */
+  public Explainer(
+      WorkQueue queue, Settings own, Predicate<OwnerIdentity> alive, InstantSource clock) {
+    this.queue = queue;
+    this.own = own;
+    this.alive = alive;
+    this.clock = clock;
+  }
+
+  /** Explains a job; empty when there is none with this id. */
+  public Optional<Explanation> job(String id) {
+    return queue.situation(id).map(this::explain);
+  }
+
+  /** Explains a key: why its next job does or does not run. */
+  public Explanation key(Key key) {
+    return explain(queue.situation(key));
+  }
+
+  private Explanation explain(Situation now) {
+    OwnerIdentity run = now.run();
+    boolean runs = run != null && alive.test(run);
+    Settings settings = runs && run != null ? SettingsReader.of(lines(run.limits())) : own;
+    return new Question(now, settings, runs).answer();
+  }
+
+  private static Map<String, String> lines(String limits) {
+    Map<String, String> lines = new TreeMap<>();
+    limits
+        .lines()
+        .forEach(
+            line -> {
+              int equals = line.indexOf('=');
+              lines.put(line.substring(0, equals), line.substring(equals + 1));
+            });
+    return lines;
+  }
+
+  /** One situation under some settings. */
+  private final class Question {
+    private final Situation now;
+    private final Settings settings;
+    private final boolean runs;
+    private final List<KeyReport> keys;
+
+    Question(Situation now, Settings settings, boolean runs) {
+      this.now = now;
+      this.settings = settings;
+      this.runs = runs;
+      Limits limits = new Limits(settings.caps(), settings.rates());
+      this.keys =
+          now.keys().stream()
+              .map(
+                  key ->
+                      new KeyReport(
+                          key,
+                          KeyGate.of(
+                              limits,
+                              key.key(),
+                              key.state(),
+                              key.holders().size(),
+                              clock.millis())))
+              .toList();
+    }
+
+    Explanation answer() {
+      Job job = now.job();
+      return job == null ? keyAnswer() : jobAnswer(job);
+    }
+
+    private Explanation jobAnswer(Job job) {
+      if (job.state().isFinal()) {
+        return answer(Gate.TERMINAL, null, null);
+      }
+      if (job.state() == JobState.IN_PROGRESS) {
+        return answer(now.begun() == null ? Gate.LEASED : Gate.RUNNING, null, null);
+      }
+      Instant runAt = job.runAt();
+      if (runAt != null && runAt.isAfter(clock.instant())) {
+        return answer(Gate.DELAY, null, runAt);
+      }
+      Explanation closed = closed();
+      if (closed != null) {
+        return closed;
+      }
+      return answer(now.ahead() > 0 ? Gate.PRIORITY : Gate.OPEN, null, null);
+    }
+
+    private Explanation keyAnswer() {
+      Explanation closed = closed();
+      if (closed != null) {
+        return closed;
+      }
+      return answer(now.keys().get(0).ready() == 0 ? Gate.EMPTY : Gate.OPEN, null, null);
+    }
+
+    /** What keeps every job from starting, or every job of one of the keys. */
+    private @Nullable Explanation closed() {
+      if (!runs) {
+        return answer(Gate.NO_RUN, null, null);
+      }
+      if (now.paused()) {
+        return answer(Gate.QUEUE_PAUSED, null, null);
+      }
+      for (KeyGate.State state : KeyGate.State.values()) {
+        for (KeyReport key : keys) {
+          if (key.allows().state() == state && state != KeyGate.State.OPEN) {
+            return closed(state, key);
+          }
+        }
+      }
+      return now.leased() >= settings.workers() ? answer(Gate.NO_WORKER, null, null) : null;
+    }
+
+    private Explanation closed(KeyGate.State state, KeyReport at) {
+      Key key = at.now().key();
+      Instant opensAt = Instant.ofEpochMilli(at.allows().opensAt());
+      return switch (state) {
+        case PAUSED -> answer(Gate.KEY_PAUSED, key, null);
+        case RESTING -> answer(Gate.COOLING, key, opensAt);
+        case RATE -> answer(Gate.RATE, key, opensAt);
+        case FULL -> answer(Gate.CAP, key, null);
+        case OPEN -> throw new IllegalArgumentException("an open key closes nothing");
+      };
+    }
+
+    private Explanation answer(Gate gate, @Nullable Key at, @Nullable Instant nextAt) {
+      return new Explanation(
+          gate, at, nextAt, now.job(), now.ahead(), settings.workers(), now.leased(), keys);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.drover.console;
+
+import io.drover.job.Job;
+import io.drover.job.Key;
+import io.drover.limit.KeyGate;
+import io.drover.queue.Situation.KeySituation;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a job, or the next job of a key, does or does not run now.
+ *
+ * @param gate what decides
+ * @param at the key at which it does; null for gates that are at none
+ * @param nextAt the earliest time at which that may change by time alone; null when time does not
+ *     decide
+ * @param job the job that was asked for; null when it was a key
+ * @param ahead how many jobs of its lane come first
+ * @param workers how many jobs may run at once in all
+ * @param leased how many are leased now
+ * @param keys the job's keys, or the key that was asked for
+ */
+public record Explanation(
+    Gate gate,
+    @Nullable Key at,
+    @Nullable Instant nextAt,
+    @Nullable Job job,
+    int ahead,
+    int workers,
+    int leased,
+    List<KeyReport> keys) {
+
+  /** A key, what it allows, and who holds its permits. */
+  public record KeyReport(KeySituation now, KeyGate allows) {}
+}

@@ -1,0 +1,32 @@
+package io.drover.console;
+
+/** What decides that a job, or the next job of a key, does not run at this moment. */
+public enum Gate {
+  /** Nothing: it is the next one's turn. */
+  OPEN("nothing holds it back: it runs as soon as its lane has its turn"),
+  RUNNING("it runs"),
+  /** It has its lease and waits in memory, or has begun within the last moments. */
+  LEASED("it is leased and waits for its permits, or has only just begun"),
+  TERMINAL("it has ended"),
+  EMPTY("no job waits for it"),
+  NO_RUN("no process runs the queue; start one with: queue run"),
+  QUEUE_PAUSED("the queue is paused; go on with: queue resume"),
+  KEY_PAUSED("is paused; go on with: queue resume"),
+  DELAY("it waits for its time"),
+  COOLING("was told to stop for a time"),
+  RATE("has started as many jobs as its rate allows for now"),
+  CAP("runs as many jobs as it may at once"),
+  NO_WORKER("all workers are busy"),
+  PRIORITY("other jobs of its lane come first");
+
+  private final String words;
+
+  Gate(String words) {
+    this.words = words;
+  }
+
+  /** What it means, for people; of a gate at a key, what follows the key's name. */
+  public String words() {
+    return words;
+  }
+}

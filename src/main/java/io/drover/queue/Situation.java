@@ -1,0 +1,50 @@
+package io.drover.queue;
+
+import io.drover.job.Job;
+import io.drover.job.Key;
+import io.drover.job.KeyState;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What decides whether a job or the jobs of a key run now, read at one moment.
+ *
+ * @param job the job that was asked for; null when it was a key
+ * @param keys the resolver and the host of the job, or the key that was asked for; no absent host
+ * @param ahead how many ready jobs its lane gives out before this one, counted to {@value #FAR}
+ * @param begun since when the job is known to run; null when it does not, or has only just begun
+ * @param paused whether the queue as a whole is paused
+ * @param leased how many jobs are leased in all
+ * @param run who runs the queue, as far as the queue knows; null when nobody does
+ */
+public record Situation(
+    @Nullable Job job,
+    List<KeySituation> keys,
+    int ahead,
+    @Nullable Instant begun,
+    boolean paused,
+    int leased,
+    @Nullable OwnerIdentity run) {
+
+  /** How far jobs ahead are counted. */
+  public static final int FAR = 10_000;
+
+  /**
+   * A key.
+   *
+   * @param ready how many of its jobs wait for their turn
+   * @param delayed how many wait for a time
+   * @param holders who is leased, the earliest lease first
+   */
+  public record KeySituation(
+      Key key, KeyState state, long ready, long delayed, List<Holder> holders) {}
+
+  /**
+   * A leased job.
+   *
+   * @param begun since when it is known to run; null when it waits in memory, or has only just
+   *     begun
+   */
+  public record Holder(String id, Instant leasedAt, @Nullable Instant begun) {}
+}

@@ -1,0 +1,1 @@
+UPDATE lane SET ready = ?, delayed = ?, done = ?, skipped = ?, error = ? WHERE id = ?

@@ -1,0 +1,46 @@
+package io.drover.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.job.Outcome;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+  @TempDir Path folder;
+
+  @Test
+  void findsCountsThatDriftedAndMendsThem() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(folder)) {
+      fixture.enqueue("a@h", "b@h", "c@other");
+      fixture.settle(fixture.lease(1).get(0), Outcome.failed("http-404", ""));
+      assertThat(fixture.queue.examine(false)).isEmpty();
+
+      damage("UPDATE lane SET ready = ready + 7", "UPDATE tally SET jobs = 5");
+      assertThat(fixture.queue.examine(false))
+          .hasSize(3)
+          .anySatisfy(line -> assertThat(line).contains("lane default/h"))
+          .anySatisfy(line -> assertThat(line).contains("http-404 counts 5 jobs in ERROR"));
+      assertThat(fixture.queue.stats().queued()).isEqualTo(2 + 14);
+
+      assertThat(fixture.queue.examine(true)).hasSize(3);
+      assertThat(fixture.queue.examine(false)).isEmpty();
+      assertThat(fixture.queue.stats().queued()).isEqualTo(2);
+      assertThat(fixture.lease(9)).hasSize(2);
+    }
+  }
+
+  private void damage(String... statements) throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state/workqueue.sqlite"));
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.executeUpdate(sql);
+      }
+    }
+  }
+}
