@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -46,6 +47,9 @@ final class RouteBundle implements AutoCloseable {
 
   /** How long jobs that were interrupted may take to notice. */
   private static final Duration AFTER_THE_CUT = Duration.ofSeconds(3);
+
+  /** How long Camel may take beyond that. */
+  private static final Duration AFTER_CAMEL = Duration.ofSeconds(2);
 
   /** What the routes rely on, unless application.properties says otherwise. */
   private static final Map<String, String> CAMEL =
@@ -67,6 +71,7 @@ final class RouteBundle implements AutoCloseable {
   private final Downloader downloader;
   private final boolean downloads;
   private final Duration grace;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   RouteBundle(
       Settings settings,
@@ -224,9 +229,27 @@ final class RouteBundle implements AutoCloseable {
     running.stop();
   }
 
+  /** A pipeline that does not let itself be interrupted holds Camel up for as long as it likes. */
+  private void stopRoutes() {
+    Thread stopping = new Thread(main::stop, "stop");
+    stopping.setDaemon(true);
+    stopping.start();
+    try {
+      stopping.join(grace.plus(AFTER_THE_CUT).plus(AFTER_CAMEL).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (stopping.isAlive()) {
+      LOG.warn("{} jobs do not end and are left behind; they run again", limiter.running());
+    }
+  }
+
   /** No new leases; what waits goes back at once; what runs may end within the grace. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     leaseFeed.stop();
     inbox.stop();
     List<Lease> waiting = limiter.stop();
@@ -240,7 +263,7 @@ final class RouteBundle implements AutoCloseable {
     // call it a fault.
     CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
         .execute(running::stop);
-    main.stop();
+    stopRoutes();
     keeper.close();
     try {
       downloader.close();

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,15 @@ final class Programs {
    * @param lib more for the class path, as the launcher adds what is in {@code lib}
    */
   Program java(List<String> options, List<Path> lib, String... args) throws IOException {
+    return start(command(options, lib, args), Map.of());
+  }
+
+  /** What runs the jar. */
+  static List<String> command(String... args) {
+    return command(List.of(), List.of(), args);
+  }
+
+  private static List<String> command(List<String> options, List<Path> lib, String... args) {
     String classPath =
         Stream.concat(Stream.of(JAR), lib.stream())
             .map(Path::toString)
@@ -88,16 +98,24 @@ final class Programs {
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, "io.drover.Drover"));
     command.addAll(List.of(args));
-    return start(command, Map.of());
+    return command;
   }
 
   Program start(List<String> command, Map<String, String> variables) throws IOException {
+    return start(command, variables, false);
+  }
+
+  /**
+   * @param keyboard whether its input is a pipe of ours, which stays open
+   */
+  Program start(List<String> command, Map<String, String> variables, boolean keyboard)
+      throws IOException {
     Path out = outputs.resolve("out" + started.size());
     Path err = outputs.resolve("err" + started.size());
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
-            .redirectInput(new File("/dev/null"))
+            .redirectInput(keyboard ? Redirect.PIPE : Redirect.from(new File("/dev/null")))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("DROVER_"));

@@ -37,6 +37,9 @@ public final class Cli implements Runnable {
   static final int REJECTED = 3;
   static final int INTERRUPTED = 130;
 
+  /** What logback.xml reads before the first message. */
+  private static final String LOG_LEVEL = "DROVER_LOG_LEVEL";
+
   private final Engine engine;
   private final Environment environment;
 
@@ -97,13 +100,20 @@ public final class Cli implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
-            environment.terminal() && !environment.variables().containsKey("NO_COLOR")
+            environment.terminal() && variable("NO_COLOR").isEmpty() && !isDumb()
                 ? CommandLine.Help.Ansi.ON
                 : CommandLine.Help.Ansi.OFF));
     line.setParameterExceptionHandler(
         (fault, wrong) -> {
           say("drover: " + fault.getMessage() + " (see --help)");
           return CommandLine.ExitCode.USAGE;
+        });
+    line.setExecutionStrategy(
+        parsed -> {
+          if (quiet) {
+            System.setProperty(LOG_LEVEL, "WARN");
+          }
+          return new CommandLine.RunLast().execute(parsed);
         });
     line.setExecutionExceptionHandler((fault, command, parsed) -> explain(fault));
     return line.execute(args);
@@ -200,7 +210,16 @@ public final class Cli implements Runnable {
 
   /** Whether progress may be painted over itself. */
   boolean live() {
-    return environment.terminal() && !quiet;
+    return environment.terminal() && !quiet && !isDumb();
+  }
+
+  /** Whether the terminal says that it can only print one line after the other. */
+  private boolean isDumb() {
+    return variable("TERM").equals("dumb");
+  }
+
+  private String variable(String name) {
+    return environment.variables().getOrDefault(name, "");
   }
 
   /** Paints a line over the last one; the empty text wipes it. */

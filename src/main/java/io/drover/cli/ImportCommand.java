@@ -33,11 +33,19 @@ final class ImportCommand extends QueueCommand {
     }
     Settings settings = cli().load(Map.of()).settings();
     List<IngestReport> reports = new ArrayList<>();
+    StopSignals signals = new StopSignals();
     try (WorkQueue queue = cli().openQueue(settings)) {
       Importer importer = new Importer(cli(), settings, queue);
       for (Path file : files) {
-        reports.add(importer.take(file, limit, dryRun, () -> false));
+        if (!signals.received()) {
+          reports.add(importer.take(file, limit, dryRun, signals::received));
+        }
       }
+    } finally {
+      signals.ended();
+    }
+    if (signals.received()) {
+      return Cli.INTERRUPTED;
     }
     if (reports.stream().anyMatch(report -> report.end() == IngestReport.End.FAILED)) {
       return Cli.FAILED;

@@ -5,7 +5,6 @@ import io.drover.inbox.IngestOptions;
 import io.drover.inbox.IngestReport;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -48,11 +47,10 @@ final class Importer {
             .withStop(stop)
             .withProgress(cli.live() ? this::paint : report -> {});
     IngestReport report;
-    try (InputStream in =
-        stdin ? new FilterInputStream(System.in) {} : Files.newInputStream(path)) {
+    try (InputStream in = stdin ? new Stdin(System.in, stop) : Files.newInputStream(path)) {
       report = ingest.run(in, name, dryRun ? null : rejects, options);
     }
-    tell(report, rejects, dryRun);
+    tell(report, rejects, dryRun, stop.getAsBoolean());
     return report;
   }
 
@@ -60,11 +58,15 @@ final class Importer {
     cli.paint(counts(report));
   }
 
-  private void tell(IngestReport report, Path rejects, boolean dryRun) {
+  private void tell(IngestReport report, Path rejects, boolean dryRun, boolean stopped) {
     if (cli.live()) {
       cli.paint("");
     }
-    cli.remark(counts(report) + (dryRun ? " (dry run: nothing was enqueued)" : ""));
+    boolean whole = report.end() == IngestReport.End.COMPLETE;
+    cli.remark(
+        counts(report)
+            + (stopped && !whole ? "; stopped before its end" : "")
+            + (dryRun ? " (dry run: nothing was enqueued)" : ""));
     for (IngestReport.Reason reason : report.reasons()) {
       cli.remark(
           "  %s × %s, first in line %d: %s"
@@ -74,7 +76,7 @@ final class Importer {
     if (report.rejected() > 0 && !dryRun) {
       cli.remark("  the refused lines are in " + rejects);
     }
-    if (report.end() == IngestReport.End.FAILED) {
+    if (report.end() == IngestReport.End.FAILED && !stopped) {
       cli.say("drover: " + report.name() + " was not read to its end: " + report.failure());
     }
   }

@@ -55,8 +55,10 @@ final class RunCommand extends QueueCommand {
       Importer importer = new Importer(cli(), settings, run.queue());
       boolean unread = false;
       for (Path file : files) {
-        IngestReport report = importer.take(file, Long.MAX_VALUE, false, signals::received);
-        unread |= report.end() == IngestReport.End.FAILED;
+        if (!signals.received()) {
+          IngestReport report = importer.take(file, Long.MAX_VALUE, false, signals::received);
+          unread |= report.end() == IngestReport.End.FAILED && !signals.received();
+        }
       }
       RunProgress progress = new RunProgress(cli(), run.queue());
       boolean idle = false;

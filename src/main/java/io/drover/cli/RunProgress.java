@@ -7,10 +7,9 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** One line that says how the run goes: painted over itself on a terminal, else now and then. */
+/** One line that says how the run goes, painted over itself on a terminal; and what it was. */
 final class RunProgress {
   private static final long LIVE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int WINDOW = 10;
 
   private record Sample(long nanos, long ended) {}
@@ -21,19 +20,17 @@ final class RunProgress {
   private final Stats first;
   private final long begun = System.nanoTime();
   private long shownAt = begun;
-  private Stats shown;
 
   RunProgress(Cli cli, WorkQueue queue) {
     this.cli = cli;
     this.queue = queue;
     this.first = queue.stats();
-    this.shown = first;
     window.add(new Sample(begun, ended(first)));
   }
 
   void show() {
     long now = System.nanoTime();
-    if (now - shownAt < (cli.live() ? LIVE_NANOS : PLAIN_NANOS)) {
+    if (!cli.live() || now - shownAt < LIVE_NANOS) {
       return;
     }
     shownAt = now;
@@ -42,12 +39,7 @@ final class RunProgress {
     if (window.size() > WINDOW) {
       window.remove();
     }
-    if (cli.live()) {
-      cli.paint(line(stats));
-    } else if (!stats.equals(shown)) {
-      cli.remark(line(stats));
-    }
-    shown = stats;
+    cli.paint(line(stats));
   }
 
   void end(Stats stats) {

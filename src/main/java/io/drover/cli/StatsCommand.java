@@ -42,7 +42,8 @@ final class StatsCommand extends QueueCommand {
   public Integer call() throws JsonProcessingException, InterruptedException {
     try (WorkQueue queue = cli().openExisting()) {
       show(queue);
-      while (watch) {
+      // Whoever reads it may go before us, as head does.
+      while (watch && !cli().out().checkError()) {
         TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
         show(queue);
       }

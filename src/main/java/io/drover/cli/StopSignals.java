@@ -5,10 +5,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The first SIGINT or SIGTERM asks for a good end, a second one for a quick end. The JVM's own
- * handling would begin its shutdown under our feet, and ignore the second signal.
+ * The first SIGINT, SIGTERM or SIGHUP asks for a good end, a second one for a quick end. The JVM's
+ * own handling would begin its shutdown under our feet, and ignore the second signal. A signal that
+ * the process was started to ignore, as by nohup, stays ignored.
  */
 final class StopSignals {
+  /** How long the quick end may take: a write that waits for another process is not waited for. */
+  private static final long HURRY_MILLIS = 3_000;
+
   private final CountDownLatch first = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean interrupt;
@@ -17,6 +21,7 @@ final class StopSignals {
   StopSignals() {
     handle("INT");
     handle("TERM");
+    handle("HUP");
   }
 
   /**
@@ -47,7 +52,14 @@ final class StopSignals {
       interrupt = name.equals("INT");
       first.countDown();
     } else if (over.getCount() > 0) {
-      second.run();
+      Thread hurry = new Thread(second, "hurry");
+      hurry.setDaemon(true);
+      hurry.start();
+      try {
+        hurry.join(HURRY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       Runtime.getRuntime().halt(Cli.INTERRUPTED);
     }
   }

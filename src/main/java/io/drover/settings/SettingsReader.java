@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,8 @@ public final class SettingsReader {
 
   private static final String VARIABLE = "DROVER_";
 
-  /** The launcher's own. */
-  private static final String JVM_OPTIONS = "DROVER_JAVA_OPTS";
+  /** For the launcher, and for the log. */
+  private static final Set<String> NO_SETTINGS = Set.of("DROVER_JAVA_OPTS", "DROVER_LOG_LEVEL");
 
   /**
    * @param key as it was typed
@@ -100,7 +101,7 @@ public final class SettingsReader {
   }
 
   private void addVariable(String name, String value) {
-    if (!name.startsWith(VARIABLE) || name.equals(JVM_OPTIONS)) {
+    if (!name.startsWith(VARIABLE) || NO_SETTINGS.contains(name)) {
       return;
     }
     Knobs.ALL.stream()
