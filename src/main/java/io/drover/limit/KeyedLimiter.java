@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public final class KeyedLimiter implements Demand {
   private final Lanes lanes;
   private final Slot suspects;
   private int running;
+  private long obeyed; // how often something was commanded
   private boolean paused;
   private boolean stopped;
 
@@ -75,26 +77,49 @@ public final class KeyedLimiter implements Demand {
    * @return false when the limiter has stopped: the lease is the caller's to give back
    */
   public boolean admit(Lease lease, Turn turn) {
-    List<Grant> grants;
-    synchronized (this) {
-      if (stopped) {
-        return false;
+    List<Grant> grants = null;
+    Map<Key, KeyState> states = Map.of();
+    long asOf = 0;
+    while (grants == null) {
+      synchronized (this) {
+        if (stopped) {
+          return false;
+        }
+        if (states.isEmpty() ? knows(lease) : asOf == obeyed) {
+          grants = admit(lease, turn, states);
+        }
+        asOf = obeyed;
       }
-      LaneId id = new LaneId(lease.resolver(), lease.host(), lease.suspect());
-      WaitingLane lane = byId.computeIfAbsent(id, this::newLane);
-      for (Slot slot : lane.slots()) {
-        slot.waits(1);
+      if (grants == null) {
+        states = statesOf(lease); // forgotten since it was leased: once more what was commanded
       }
-      lane.waiters().add(new Waiter(lease, turn));
-      if (lane.waiters().size() == 1) {
-        lanes.place(lane, clock.getAsLong());
-      } else {
-        lanes.grew(lane);
-      }
-      grants = dispatch();
     }
     grants.forEach(Grant::tell);
     return true;
+  }
+
+  private boolean knows(Lease lease) {
+    return lease.keys().stream().allMatch(slots::containsKey);
+  }
+
+  /** Asked outside the lock; whether it still holds shows in the count of what was obeyed. */
+  private Map<Key, KeyState> statesOf(Lease lease) {
+    return lease.keys().stream().collect(Collectors.toMap(key -> key, events::stateOf));
+  }
+
+  private List<Grant> admit(Lease lease, Turn turn, Map<Key, KeyState> states) {
+    LaneId id = new LaneId(lease.resolver(), lease.host(), lease.suspect());
+    WaitingLane lane = byId.computeIfAbsent(id, i -> newLane(i, states));
+    for (Slot slot : lane.slots()) {
+      slot.waits(1);
+    }
+    lane.waiters().add(new Waiter(lease, turn));
+    if (lane.waiters().size() == 1) {
+      lanes.place(lane, clock.getAsLong());
+    } else {
+      lanes.grew(lane);
+    }
+    return dispatch();
   }
 
   /** No more permits from now on. Returns those who wait, in the order of their leases. */
@@ -140,8 +165,9 @@ public final class KeyedLimiter implements Demand {
     if (slot.isTimed() && jobs > 0) {
       room = inTime(slot, room, now);
     }
-    if (known == null && room.jobs() > 0) {
-      slots.put(key, slot);
+    if (room.jobs() > 0) {
+      slot.mayBeLeased(true);
+      slots.putIfAbsent(key, slot);
     }
     return room;
   }
@@ -184,6 +210,7 @@ public final class KeyedLimiter implements Demand {
     synchronized (this) {
       long now = clock.getAsLong();
       paused = all;
+      obeyed++;
       for (Map.Entry<Key, KeyState> one : keys.entrySet()) {
         Slot slot = slots.get(one.getKey());
         if (slot != null) {
@@ -260,10 +287,14 @@ public final class KeyedLimiter implements Demand {
     return all;
   }
 
-  /** Forgets keys that nobody needs and that would start alike. */
+  /**
+   * Forgets keys that nobody needs and that would start alike, unless they were asked for since the
+   * last time.
+   */
   public synchronized void forgetQuiet() {
     long now = clock.getAsLong();
     slots.values().removeIf(slot -> slot.isForgettable(now));
+    slots.values().forEach(slot -> slot.mayBeLeased(false));
   }
 
   /** How many keys are in memory. */
@@ -271,11 +302,11 @@ public final class KeyedLimiter implements Demand {
     return slots.size();
   }
 
-  private WaitingLane newLane(LaneId id) {
+  private WaitingLane newLane(LaneId id, Map<Key, KeyState> states) {
     List<Slot> needed = new ArrayList<>(3);
     for (Key key : List.of(id.resolver, id.host)) {
       if (!key.isNone()) {
-        needed.add(slot(key, KeyState.NONE));
+        needed.add(slot(key, states.getOrDefault(key, KeyState.NONE)));
       }
     }
     if (id.suspect) {

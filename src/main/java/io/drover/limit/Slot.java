@@ -32,6 +32,7 @@ final class Slot {
   private int strikes;
   private long struckAt;
   private boolean news;
+  private boolean leased; // jobs of it may be on their way from the lease
   private int running;
   private int waiting;
   private int elsewhere; // those of the waiting that are parked under another key
@@ -218,9 +219,15 @@ final class Slot {
         learned == null ? 0 : learned.learned());
   }
 
+  /** Jobs of it may be leased now, which are not here yet. */
+  void mayBeLeased(boolean may) {
+    leased = may;
+  }
+
   /** Whether nobody needs it and a new one would decide alike. */
   boolean isForgettable(long now) {
-    return running == 0
+    return !leased
+        && running == 0
         && waiting == 0
         && !news
         && learned == null

@@ -3,6 +3,7 @@ package io.drover.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Key;
+import io.drover.job.KeyOrders;
 import io.drover.job.KeyState;
 import io.drover.job.Lease;
 import io.drover.settings.Settings.Caps;
@@ -242,5 +243,42 @@ class KeyedLimiterTest {
                 .as("%s", key)
                 .isLessThanOrEqualTo(key.kind() == Key.Kind.HOST ? 2 : 6));
     assertThat(limiter.running()).isZero();
+  }
+
+  @Test
+  void aKeyThatWasForgottenBetweenLeaseAndArrivalStillObeysItsCommand() {
+    KeyState one = new KeyState(new KeyOrders(1, null, false), KeyState.NONE.memory());
+    LimiterEvents events =
+        new LimiterEvents() {
+          @Override
+          public void room() {}
+
+          @Override
+          public KeyState stateOf(Key key) {
+            return key.kind() == Key.Kind.HOST ? one : KeyState.NONE;
+          }
+        };
+    Caps caps = new Caps(8, Map.of(), 8, Map.of());
+    KeyedLimiter limiter = new KeyedLimiter(8, limits(caps), () -> 0, events);
+    limiter.roomFor(Key.host("h"), one);
+    limiter.forgetQuiet();
+    limiter.forgetQuiet();
+    assertThat(limiter.keys()).isZero();
+
+    admit(limiter, "r", "h");
+    admit(limiter, "r", "h");
+
+    assertThat(running).hasSize(1);
+  }
+
+  @Test
+  void aKeyIsNotForgottenWhileItsJobsMayBeOnTheirWay() {
+    KeyedLimiter limiter = limiter(8, 8, 8);
+    roomFor(limiter, Key.host("h"));
+
+    limiter.forgetQuiet();
+    assertThat(limiter.keys()).isEqualTo(1);
+    limiter.forgetQuiet();
+    assertThat(limiter.keys()).isZero();
   }
 }
