@@ -27,14 +27,15 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures the program as it is shipped, its routes included, beside a baseline in the same run:
- * {@code noop}, {@code import}, {@code polite}, or {@code all} of them; {@code caps} compares ways
- * to learn a cap in simulated time.
+ * {@code noop}, {@code import}, {@code polite}, or {@code all} of them; of the others, {@code caps}
+ * compares ways to learn a cap, and {@code fairness} looks at a thousand lanes, both in simulated
+ * time.
  */
 public final class Benchmarks {
   private static final int ROUNDS = 3;
 
   /** What comes out the same each time, or takes long enough to. */
-  private static final Set<String> ONCE = Set.of("caps");
+  private static final Set<String> ONCE = Set.of("caps", "fairness");
 
   private Benchmarks() {}
 
@@ -64,6 +65,7 @@ public final class Benchmarks {
           // the rest, and then its own cap of 4.
           case "equal" -> polite(folder, "equal", 15.13, 3.29);
           case "caps" -> AdaptiveCapComparison.run();
+          case "fairness" -> FairnessSimulation.run(folder);
           default -> throw new IllegalArgumentException("no benchmark is called " + name);
         }
       }
