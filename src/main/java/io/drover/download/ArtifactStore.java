@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -13,21 +16,77 @@ import java.util.stream.Stream;
 final class ArtifactStore {
   private final Path dir;
   private final EqualFiles equals;
+  private final String boot = boot();
+  private final Map<Path, PartFile> running = new ConcurrentHashMap<>();
 
   ArtifactStore(Path dir) {
     this.dir = dir;
     this.equals = new EqualFiles(dir);
   }
 
+  private static String boot() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /** Begins the file of an id, over whatever an earlier attempt left. */
   PartFile begin(SafeName name) throws Fault {
     try {
-      Path partial = dir.resolve(".partial");
-      Folders.create(partial);
-      return PartFile.create(partial.resolve(name.hash() + ".part"));
+      Folders.create(dir.resolve(".partial"));
+      Partial.forget(part(name));
+      return opened(PartFile.create(part(name)));
     } catch (IOException e) {
       throw Fault.disk(e, dir);
     }
+  }
+
+  /**
+   * Notes where the bytes that are coming are from, so that a later attempt can go on with them.
+   */
+  void note(SafeName name, Partial partial) {
+    partial.note(part(name), boot);
+  }
+
+  /** What an earlier attempt left that a server may complete. */
+  Optional<Partial> left(SafeName name) {
+    return Partial.left(part(name), boot).filter(partial -> !running.containsKey(part(name)));
+  }
+
+  /** Opens what is left to write on at its end; empty when there is no such thing any more. */
+  Optional<PartFile> resume(SafeName name) throws Fault {
+    try {
+      // A run that lost its lease may still write there; what it writes must not get into ours.
+      return running.containsKey(part(name)) || !Files.exists(part(name))
+          ? Optional.empty()
+          : Optional.of(opened(PartFile.resume(part(name))));
+    } catch (IOException e) {
+      throw Fault.disk(e, dir);
+    }
+  }
+
+  /** Takes away what an attempt has left, for none will come that could use it. */
+  void discard(SafeName name) throws Fault {
+    try {
+      if (!running.containsKey(part(name))) {
+        Partial.forget(part(name));
+        Files.deleteIfExists(part(name));
+      }
+    } catch (IOException e) {
+      throw Fault.disk(e, dir);
+    }
+  }
+
+  private Path part(SafeName name) {
+    return dir.resolve(".partial").resolve(name.hash() + ".part");
+  }
+
+  private PartFile opened(PartFile part) {
+    running.put(part.path(), part);
+    part.onClose(() -> running.remove(part.path(), part));
+    return part;
   }
 
   /** Makes a part the finished file of its id, in one step that a crash cannot halve. */
@@ -38,6 +97,7 @@ final class ArtifactStore {
       Folders.create(folder);
       Path file = folder.resolve(name.stem() + "." + extension);
       equals.place(part.path(), sha256, file);
+      Partial.forget(part.path());
       dropOthers(folder, name.stem(), file);
       Folders.sync(folder);
       String relative = name.folder() + "/" + file.getFileName();

@@ -34,6 +34,6 @@ public final class DownloadPipeline {
       @Header("DroverAttempt") int attempt,
       @Header("DroverResolver") @Nullable String resolver) {
     return downloader.download(
-        new Order(id, attempt, attempt >= maxAttempts, resolver, new Artifact(artifact).urls()));
+        Order.of(id, attempt, attempt >= maxAttempts, resolver, new Artifact(artifact)));
   }
 }

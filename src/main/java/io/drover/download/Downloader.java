@@ -17,20 +17,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the first of a job's URLs that gives a whole file, puts the file into its place, and
- * writes the manifest's row. Thread-safe; as many threads may call it at once as it was opened for.
- * Blocks while it downloads; an interrupt ends the download within a fraction of a second, and the
- * thread stays interrupted.
+ * Fetches a job's artifact, puts it into its place, and writes the manifest's row. Thread-safe; as
+ * many threads may call it at once as it was opened for. Blocks while it downloads; an interrupt
+ * ends the download within a fraction of a second, and the thread stays interrupted.
  */
 public final class Downloader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
 
-  private final Fetcher fetcher;
+  private final Hops hops;
+  private final Search search;
+  private final ArtifactStore store;
   private final Manifest manifest;
   private final InstantSource clock;
 
-  Downloader(Fetcher fetcher, Manifest manifest, InstantSource clock) {
-    this.fetcher = fetcher;
+  private Downloader(
+      Hops hops, Search search, ArtifactStore store, Manifest manifest, InstantSource clock) {
+    this.hops = hops;
+    this.search = search;
+    this.store = store;
     this.manifest = manifest;
     this.clock = clock;
   }
@@ -39,7 +43,7 @@ public final class Downloader implements AutoCloseable {
    * Opens the download folder, creating it where it is missing.
    *
    * @param workers how many downloads run at once
-   * @throws IllegalArgumentException when a CIDR or the proxy cannot be read
+   * @throws IllegalArgumentException when a CIDR, the proxy or a resolver cannot be read
    */
   public static Downloader open(Settings.Download settings, int workers, InstantSource clock)
       throws IOException {
@@ -58,18 +62,33 @@ public final class Downloader implements AutoCloseable {
     // A proxy is asked by its own name only, and may well stand in the local network.
     AddressRule direct =
         settings.proxy() == null ? rule : new AddressRule(List.of("0.0.0.0/0", "::/0"));
+    Resolvers resolvers = Resolvers.of(settings);
     CloseableHttpClient client = Http.client(settings, workers, new CheckedDns(addresses, direct));
     Manifest manifest = Manifest.open(settings.dir());
-    Fetcher fetcher =
-        new Fetcher(
+    ArtifactStore store = new ArtifactStore(settings.dir());
+    Answers answers = new Answers(clock);
+    Hops hops =
+        new Hops(
             client,
             new Requests(settings),
-            new Answers(clock),
+            answers,
             rule,
-            new Watchdog(settings.deadline(), settings.minRate(), pacing, nanoTime),
-            new ArtifactStore(settings.dir()),
-            settings.maxSize());
-    return new Downloader(fetcher, manifest, clock);
+            new Watchdog(settings.deadline(), settings.minRate(), pacing, nanoTime));
+    Search search =
+        new Search(
+            resolvers,
+            new Lookup(hops, answers),
+            (candidate, name, trail) ->
+                hops.follow(
+                    candidate.url(),
+                    trail,
+                    new Saving(store, answers, name, candidate, settings.maxSize())),
+            settings.finding().accept());
+    return new Downloader(hops, search, store, manifest, clock);
+  }
+
+  Lookup lookup() {
+    return search.lookup();
   }
 
   /** Where others note jobs that ended without a download. */
@@ -80,74 +99,60 @@ public final class Downloader implements AutoCloseable {
   /** Downloads, and says how the job ended. */
   public Outcome download(Order order) {
     Instant started = clock.instant();
-    if (order.urls().isEmpty()) {
-      Fault none = Fault.of(Reason.NO_CANDIDATE, "the record names no URL");
-      return settle(order, started, none.outcome(), null, null);
-    }
     try {
-      Attempt best = best(order.urls(), SafeName.of(order.id()));
-      return settle(order, started, best.outcome(), best.trail(), best.file());
+      Search.Found found = search.run(order);
+      return settle(order, started, outcome(found), found);
     } catch (RuntimeException e) {
       LOG.error("job {}: the downloader failed", order.id(), e);
-      Outcome again = Outcome.retry("exception", e.toString());
-      return settle(order, started, again, null, null);
+      return settle(order, started, Outcome.retry("exception", e.toString()), Search.Found.NOTHING);
     }
   }
 
-  private Attempt best(List<String> urls, SafeName name) {
-    Attempt best = attempt(urls.get(0), name);
-    for (String url : urls.subList(1, urls.size())) {
-      if (best.isLast()) {
-        break;
-      }
-      Attempt next = attempt(url, name);
-      best = next.isBetterThan(best) ? next : best;
-    }
-    return best;
-  }
-
-  private Attempt attempt(String url, SafeName name) {
-    Trail trail = new Trail(url);
-    try {
-      StoredFile file = fetcher.fetch(url, name, trail);
-      return new Attempt(trail, done(trail, file), file, true);
-    } catch (Fault fault) {
-      LOG.debug("{}: {}", trail.url(), fault.getMessage());
-      return new Attempt(trail, fault.outcome(), null, fault.local());
-    }
-  }
-
-  private Outcome settle(
-      Order order,
-      Instant started,
-      Outcome outcome,
-      @Nullable Trail trail,
-      @Nullable StoredFile file) {
+  private Outcome settle(Order order, Instant started, Outcome outcome, Search.Found found) {
     // An interrupted job is not over: a stop gives it back.
     if (outcome instanceof Outcome.Retry
         && (!order.last() || Thread.currentThread().isInterrupted())) {
       return outcome;
     }
     try {
-      manifest.append(
-          new ManifestRow(
-              order.id(),
-              file == null ? JobState.ERROR : JobState.DONE,
-              outcome.reason(),
-              order.attempt(),
-              order.resolver(),
-              trail == null ? null : trail.url(),
-              trail == null ? null : trail.answer(),
-              file,
-              started.truncatedTo(ChronoUnit.MILLIS),
-              clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+      if (found.file() == null) {
+        store.discard(SafeName.of(order.id()));
+      }
+      manifest.append(row(order, started, outcome, found));
       return outcome;
+    } catch (Fault fault) {
+      return fault.outcome();
     } catch (IOException e) {
       return Fault.disk(e, manifest.file()).outcome();
     }
   }
 
-  private static Outcome done(Trail trail, StoredFile file) {
+  private ManifestRow row(Order order, Instant started, Outcome outcome, Search.Found found) {
+    Candidate candidate = found.candidate();
+    Trail trail = found.trail();
+    return new ManifestRow(
+        order.id(),
+        found.file() == null ? JobState.ERROR : JobState.DONE,
+        outcome.reason(),
+        order.attempt(),
+        candidate == null || candidate.resolver().equals("direct")
+            ? order.resolver()
+            : candidate.resolver(),
+        trail == null ? null : trail.url(),
+        trail == null ? null : trail.answer(),
+        found.file(),
+        candidate == null ? null : candidate.license(),
+        candidate == null ? null : candidate.oaStatus(),
+        started.truncatedTo(ChronoUnit.MILLIS),
+        clock.instant().truncatedTo(ChronoUnit.MILLIS));
+  }
+
+  private static Outcome outcome(Search.Found found) {
+    StoredFile file = found.file();
+    Trail trail = found.trail();
+    if (file == null || trail == null) {
+      return found.fault();
+    }
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     result.put("path", file.path());
     result.put("sha256", file.sha256());
@@ -159,25 +164,11 @@ public final class Downloader implements AutoCloseable {
     return Outcome.done(Json.line(result));
   }
 
-  /**
-   * What became of one candidate.
-   *
-   * @param isLast whether no other need be tried: there is a file, or the fault lies here
-   */
-  private record Attempt(Trail trail, Outcome outcome, @Nullable StoredFile file, boolean isLast) {
-
-    /** A file beats hope, hope beats none, and of equals the earlier candidate stays. */
-    boolean isBetterThan(Attempt other) {
-      boolean otherHopeful = other.outcome instanceof Outcome.Retry;
-      return isLast || (outcome instanceof Outcome.Retry && !otherHopeful);
-    }
-  }
-
   /** For when no worker downloads any more; one that does gets a connection that is lost. */
   @Override
   public void close() throws IOException {
     try (manifest) {
-      fetcher.close();
+      hops.close();
     }
   }
 }

@@ -34,10 +34,26 @@ final class FileType {
 
   private FileType() {}
 
-  /** By the server's word, else by the URL's path, else {@code bin}. */
-  static String extension(@Nullable String contentType, String path) {
-    String type = contentType == null ? "" : contentType.replaceFirst(";.*", "").strip();
-    String known = BY_TYPE.get(type.toLowerCase(Locale.ROOT));
+  static boolean isPdf(@Nullable String contentType) {
+    return "pdf".equals(BY_TYPE.get(type(contentType)));
+  }
+
+  static boolean isHtml(@Nullable String contentType) {
+    return "html".equals(BY_TYPE.get(type(contentType)));
+  }
+
+  private static String type(@Nullable String contentType) {
+    return contentType == null
+        ? ""
+        : contentType.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** By its bytes where they say it, else the server's word, else the URL's path, else bin. */
+  static String extension(@Nullable String contentType, String path, Content.Kind kind) {
+    if (kind == Content.Kind.PDF) {
+      return "pdf";
+    }
+    String known = BY_TYPE.get(type(contentType));
     if (known != null) {
       return known;
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param url the candidate that decided the outcome, secrets masked; null when there was none
  * @param answer what its server said; null when none was asked
  * @param file the file; null when there is none
+ * @param license what its source says may be done with it; null when it does not say
+ * @param oaStatus gold, green, …; null when its source does not say
  */
 public record ManifestRow(
     String id,
@@ -25,6 +27,8 @@ public record ManifestRow(
     @Nullable String url,
     @Nullable Answer answer,
     @Nullable StoredFile file,
+    @Nullable String license,
+    @Nullable String oaStatus,
     Instant startedAt,
     Instant finishedAt) {
 
@@ -38,7 +42,7 @@ public record ManifestRow(
       Instant startedAt,
       Instant finishedAt) {
     return new ManifestRow(
-        id, state, reason, attempts, resolver, null, null, null, startedAt, finishedAt);
+        id, state, reason, attempts, resolver, null, null, null, null, null, startedAt, finishedAt);
   }
 
   /** The fields in their order; what is not known is null. */
@@ -59,8 +63,8 @@ public record ManifestRow(
     fields.put("content_type", answer == null ? null : answer.contentType());
     fields.put("etag", answer == null ? null : answer.etag());
     fields.put("last_modified", answer == null ? null : answer.lastModified());
-    fields.put("license", null);
-    fields.put("oa_status", null);
+    fields.put("license", license);
+    fields.put("oa_status", oaStatus);
     fields.put("started_at", startedAt.toString());
     fields.put("finished_at", finishedAt.toString());
     return fields;

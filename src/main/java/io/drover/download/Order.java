@@ -1,6 +1,9 @@
 package io.drover.download;
 
+import io.drover.job.Artifact;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +13,33 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which attempt this is, from 1
  * @param last whether the job has no attempt after this one
  * @param resolver the job's resolver key, for the manifest
- * @param urls the candidates, best first
+ * @param urls what the record itself names, best first
+ * @param landing the pages about the artifact that it names
+ * @param ids its identifiers, by the names that resolvers use
  */
 public record Order(
-    String id, int attempt, boolean last, @Nullable String resolver, List<String> urls) {
+    String id,
+    int attempt,
+    boolean last,
+    @Nullable String resolver,
+    List<String> urls,
+    List<String> landing,
+    Map<String, String> ids) {
   public Order {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("a download has an id");
     }
     urls = urls.stream().distinct().toList();
+    landing = landing.stream().distinct().toList();
+    ids = Map.copyOf(ids);
+  }
+
+  /** The order of a job with its record. */
+  static Order of(
+      String id, int attempt, boolean last, @Nullable String resolver, Artifact artifact) {
+    List<String> landing = Ids.landing(artifact);
+    List<String> urls = new ArrayList<>(artifact.urls());
+    urls.removeAll(landing);
+    return new Order(id, attempt, last, resolver, urls, landing, Ids.of(artifact));
   }
 }

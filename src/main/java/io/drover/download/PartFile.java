@@ -1,7 +1,9 @@
 package io.drover.download;
 
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,6 +27,9 @@ final class PartFile implements AutoCloseable {
   private final @Nullable Object key;
   private final MessageDigest digest = Hashes.sha256();
   private long bytes;
+  private boolean kept;
+  private @Nullable String sha256;
+  private Runnable onClose = () -> {};
 
   private PartFile(Path path, FileOutputStream out, @Nullable Object key) {
     this.path = path;
@@ -38,24 +43,58 @@ final class PartFile implements AutoCloseable {
     return new PartFile(path, out, keyOf(path));
   }
 
+  /** Goes on at the end of what is there. */
+  static PartFile resume(Path path) throws IOException {
+    FileOutputStream out = new FileOutputStream(path.toFile(), true);
+    PartFile part = new PartFile(path, out, keyOf(path));
+    try (InputStream there = new FileInputStream(path.toFile())) {
+      byte[] buffer = new byte[64 * 1024];
+      for (int n = there.read(buffer); n >= 0; n = there.read(buffer)) {
+        part.count(buffer, n);
+      }
+      return part;
+    } catch (IOException e) {
+      out.close();
+      throw e;
+    }
+  }
+
+  /** Closing it leaves it where it is, if its source was noted. */
+  void keep() {
+    kept = true;
+  }
+
+  void onClose(Runnable action) {
+    onClose = action;
+  }
+
   void write(byte[] buffer, int length) throws Fault {
     try {
       out.write(buffer, 0, length);
     } catch (IOException e) {
       throw Fault.disk(e, folder());
     }
+    count(buffer, length);
+  }
+
+  private void count(byte[] buffer, int length) {
     digest.update(buffer, 0, length);
     bytes += length;
   }
 
-  /** Puts all bytes on the disk, and gives their sha256. */
+  /** Puts all bytes on the disk, and gives their sha256. Nothing is written after it. */
   String finish() throws IOException, Fault {
+    if (sha256 != null) {
+      return sha256;
+    }
     out.getFD().sync();
     if (!mine()) {
       throw Fault.of(Reason.OVERTAKEN, "another run of the job has begun the file anew");
     }
     out.close();
-    return Hashes.hex(digest.digest());
+    String hash = Hashes.hex(digest.digest());
+    sha256 = hash;
+    return hash;
   }
 
   Path path() {
@@ -85,11 +124,14 @@ final class PartFile implements AutoCloseable {
   @Override
   public void close() throws Fault {
     try (out) {
-      if (mine()) {
+      if (mine() && !(kept && bytes > 0 && Partial.isNoted(path))) {
         Files.deleteIfExists(path);
+        Partial.forget(path);
       }
     } catch (IOException e) {
       throw Fault.disk(e, folder());
+    } finally {
+      onClose.run();
     }
   }
 }

@@ -29,6 +29,14 @@ final class Checks {
     return text -> require(text.matches(pattern), fault);
   }
 
+  /** One or more of a form, separated by commas. */
+  static Check listOf(String pattern) {
+    return text ->
+        Arrays.stream(text.split(",", -1))
+            .map(String::strip)
+            .forEach(one -> require(one.matches(pattern), one + " is none of these"));
+  }
+
   static Check number(long min, long max) {
     return text -> {
       require(text.matches("-?\\d{1,18}"), "it is no whole number");

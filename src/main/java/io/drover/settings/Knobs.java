@@ -4,6 +4,7 @@ import static io.drover.settings.Checks.bytesPerSecond;
 import static io.drover.settings.Checks.cidrs;
 import static io.drover.settings.Checks.form;
 import static io.drover.settings.Checks.headers;
+import static io.drover.settings.Checks.listOf;
 import static io.drover.settings.Checks.number;
 import static io.drover.settings.Checks.oneOf;
 import static io.drover.settings.Checks.path;
@@ -238,40 +239,52 @@ final class Knobs {
               "Name: value, several separated by \\n",
               "more request headers for one host",
               headers()),
-          noted(
+          of(
               "drover.download.resolvers",
-              "",
-              "names, separated by commas",
-              "the order of resolvers",
-              text()),
-          noted(
+              "direct,arxiv,pmc,unpaywall,openalex,crossref,europepmc,semanticscholar,datacite,"
+                  + "zenodo,landing",
+              "names of resolvers, separated by commas",
+              "whom to ask for an artifact; the first that yields a valid file wins",
+              listOf("[a-z][a-z0-9-]*")),
+          of(
               "drover.download.accept",
               "",
-              "pdf, xml, html, any",
+              "pdf, xml, html, any, separated by commas; as each resolver says when not set",
               "what counts as the artifact",
+              listOf("pdf|xml|html|any")),
+          of(
+              "drover.resolver.NAME.url",
+              "",
+              "a URL with {doi} {arxiv} {pmc} {zenodo} {mailto} {key} in it",
+              "where a resolver is asked",
               text()),
+          of(
+              "drover.resolver.NAME.pointers",
+              "",
+              "JSON Pointers or selector@attribute, separated by spaces",
+              "where its answers hold URLs; without any its own URL is the file",
+              text()),
+          of(
+              "drover.resolver.NAME.needs",
+              "",
+              "doi, arxiv, pmc, zenodo, mailto, key, separated by commas",
+              "what must be known before it is asked, besides the names in its URL",
+              listOf("doi|arxiv|pmc|zenodo|mailto|key")),
+          of(
+              "drover.resolver.NAME.accept",
+              "",
+              "pdf, xml, html, any, separated by commas",
+              "what counts as the artifact of one resolver",
+              listOf("pdf|xml|html|any")),
+          of("drover.resolver.NAME.key", "", "text", "its key", text()),
           noted(
               "drover.download.robots",
               "",
               "true, false",
               "whether robots.txt is obeyed",
               oneOf("true", "false")),
-          noted(
-              "drover.resolver.NAME.url",
-              "",
-              "a URL template",
-              "where a resolver is asked",
-              text()),
-          noted(
-              "drover.resolver.NAME.pointers",
-              "",
-              "JSON Pointers",
-              "where its answers hold URLs",
-              text()),
-          noted("drover.resolver.NAME.needs", "", "ids and settings", "what it needs", text()),
           noted("drover.resolver.NAME.rate", "", Rate.FORM, "its polite rate", Rate::parse),
-          noted("drover.resolver.NAME.max", "", "1..100000", "its polite cap", number(1, 100_000)),
-          noted("drover.resolver.NAME.key", "", "text", "its key", text()));
+          noted("drover.resolver.NAME.max", "", "1..100000", "its polite cap", number(1, 100_000)));
 
   private Knobs() {}
 

@@ -105,5 +105,20 @@ public record Settings(
       @Nullable String mailto,
       List<String> allowAddresses,
       @Nullable String proxy,
-      Map<String, Map<String, String>> headers) {}
+      Map<String, Map<String, String>> headers,
+      Finding finding) {}
+
+  /**
+   * How the downloader finds URLs and what it takes.
+   *
+   * @param order the resolvers to ask, first to last
+   * @param accept what counts as the artifact everywhere; empty to leave it to each resolver
+   * @param robots whether robots.txt is obeyed
+   * @param resolvers what is set of each resolver, by its name and then by the last word of the key
+   */
+  public record Finding(
+      List<String> order,
+      List<String> accept,
+      boolean robots,
+      Map<String, Map<String, String>> resolvers) {}
 }

@@ -4,6 +4,7 @@ import io.drover.settings.Settings.Caps;
 import io.drover.settings.Settings.Download;
 import io.drover.settings.Settings.Durability;
 import io.drover.settings.Settings.Fairness;
+import io.drover.settings.Settings.Finding;
 import io.drover.settings.Settings.Inbox;
 import io.drover.settings.Settings.LeaseTimes;
 import io.drover.settings.Settings.Queue;
@@ -71,7 +72,25 @@ final class SettingsMaker {
         orNull("drover.download.mailto"),
         list(text("drover.download.allow-addresses").toLowerCase(Locale.ROOT)),
         orNull("drover.download.proxy"),
-        headers());
+        headers(),
+        new Finding(
+            list("drover.download.resolvers"),
+            list("drover.download.accept"),
+            Boolean.parseBoolean(text("drover.download.robots")),
+            resolvers()));
+  }
+
+  private Map<String, Map<String, String>> resolvers() {
+    Map<String, Map<String, String>> resolvers = new TreeMap<>();
+    named("drover.resolver.")
+        .forEach(
+            (key, value) -> {
+              int dot = key.lastIndexOf('.');
+              resolvers
+                  .computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
+                  .put(key.substring(dot + 1), value);
+            });
+    return resolvers;
   }
 
   private Map<String, Map<String, String>> headers() {

@@ -97,7 +97,7 @@ class ArtifactStoreTest {
     "application/octet-stream, /v1.0/x, bin"
   })
   void the_extension_is_the_servers_word_or_the_urls(String type, String path, String extension) {
-    assertThat(FileType.extension(type, path)).isEqualTo(extension);
+    assertThat(FileType.extension(type, path, Content.Kind.OTHER)).isEqualTo(extension);
   }
 
   @Test

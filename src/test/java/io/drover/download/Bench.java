@@ -1,5 +1,6 @@
 package io.drover.download;
 
+import io.drover.job.Artifact;
 import io.drover.job.Outcome;
 import io.drover.settings.Settings;
 import io.drover.testing.Origin;
@@ -12,10 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A downloader beside an origin. Every name under {@code .test} is at 127.0.0.1, {@code inside.*}
@@ -46,13 +50,48 @@ final class Bench implements AutoCloseable {
             set.deadline(),
             set.minRate(),
             "Drover/test",
-            null,
+            set.mailto(),
             set.allow(),
             set.viaProxy() ? "127.0.0.1:" + origin.port() : null,
-            set.headers());
+            set.headers(),
+            finding(set.finding()));
     this.downloader =
         Downloader.open(
             settings, 8, InstantSource.fixed(NOW), System::nanoTime, Bench::addresses, QUICK);
+  }
+
+  /** Resolvers of this origin: {@code PORT} in their settings is its port. */
+  private Settings.Finding finding(Settings.Finding given) {
+    Map<String, Map<String, String>> resolvers = new TreeMap<>();
+    given
+        .resolvers()
+        .forEach(
+            (name, fields) -> {
+              Map<String, String> here = new TreeMap<>();
+              fields.forEach((k, v) -> here.put(k, v.replace("PORT", "" + origin.port())));
+              resolvers.put(name, here);
+            });
+    return new Settings.Finding(given.order(), given.accept(), given.robots(), resolvers);
+  }
+
+  Outcome get(Map<String, Object> record) {
+    return get(record, 1, false);
+  }
+
+  Outcome get(Map<String, Object> record, int attempt, boolean last) {
+    return downloader.download(
+        Order.of("some-id", attempt, last, "default", new Artifact(new HashMap<>(record))));
+  }
+
+  /** What one resolver names. */
+  List<Candidate> ask(Resolver resolver, Map<String, String> ids) {
+    try {
+      return downloader
+          .lookup()
+          .ask(new Resolvers.Ready(resolver, Map.of()), ids, new Trail(resolver.url()));
+    } catch (Fault fault) {
+      throw new AssertionError(fault);
+    }
   }
 
   Outcome get(String... urls) {
@@ -60,7 +99,8 @@ final class Bench implements AutoCloseable {
   }
 
   Outcome get(String id, String[] urls) {
-    return downloader.download(new Order(id, 1, false, "direct", List.of(urls)));
+    return downloader.download(
+        new Order(id, 1, false, "direct", List.of(urls), List.of(), Map.of()));
   }
 
   /** All files below the folder but the manifest and the links by hash, as relative paths. */
@@ -100,7 +140,9 @@ final class Bench implements AutoCloseable {
       long minRate,
       List<String> allow,
       boolean viaProxy,
-      Map<String, Map<String, String>> headers) {
+      Map<String, Map<String, String>> headers,
+      @Nullable String mailto,
+      Settings.Finding finding) {
     static final Knobs DEFAULT =
         new Knobs(
             100_000_000,
@@ -109,34 +151,57 @@ final class Bench implements AutoCloseable {
             0,
             List.of("127.0.0.0/8"),
             false,
-            Map.of());
+            Map.of(),
+            null,
+            new Settings.Finding(List.of("direct"), List.of(), false, Map.of()));
 
     Knobs maxSize(long bytes) {
-      return new Knobs(bytes, idle, deadline, minRate, allow, viaProxy, headers);
+      return new Knobs(bytes, idle, deadline, minRate, allow, viaProxy, headers, mailto, finding);
     }
 
     Knobs idle(Duration time) {
-      return new Knobs(maxSize, time, deadline, minRate, allow, viaProxy, headers);
+      return new Knobs(maxSize, time, deadline, minRate, allow, viaProxy, headers, mailto, finding);
     }
 
     Knobs deadline(Duration time) {
-      return new Knobs(maxSize, idle, time, minRate, allow, viaProxy, headers);
+      return new Knobs(maxSize, idle, time, minRate, allow, viaProxy, headers, mailto, finding);
     }
 
-    Knobs minRate(long bytesPerSecond) {
-      return new Knobs(maxSize, idle, deadline, bytesPerSecond, allow, viaProxy, headers);
+    Knobs minRate(long rate) {
+      return new Knobs(maxSize, idle, deadline, rate, allow, viaProxy, headers, mailto, finding);
     }
 
     Knobs allowing(String... cidrs) {
-      return new Knobs(maxSize, idle, deadline, minRate, List.of(cidrs), viaProxy, headers);
+      return new Knobs(
+          maxSize, idle, deadline, minRate, List.of(cidrs), viaProxy, headers, mailto, finding);
     }
 
     Knobs proxied() {
-      return new Knobs(maxSize, idle, deadline, minRate, allow, true, headers);
+      return new Knobs(maxSize, idle, deadline, minRate, allow, true, headers, mailto, finding);
     }
 
     Knobs headers(Map<String, Map<String, String>> byHost) {
-      return new Knobs(maxSize, idle, deadline, minRate, allow, viaProxy, byHost);
+      return new Knobs(maxSize, idle, deadline, minRate, allow, viaProxy, byHost, mailto, finding);
+    }
+
+    Knobs mailto(String address) {
+      return new Knobs(
+          maxSize, idle, deadline, minRate, allow, viaProxy, headers, address, finding);
+    }
+
+    Knobs finding(Settings.Finding how) {
+      return new Knobs(maxSize, idle, deadline, minRate, allow, viaProxy, headers, mailto, how);
+    }
+
+    /** Asks these, in this order. */
+    Knobs resolvers(Map<String, Map<String, String>> own, String... order) {
+      return finding(new Settings.Finding(List.of(order), finding.accept(), finding.robots(), own));
+    }
+
+    Knobs accepting(String... kinds) {
+      return finding(
+          new Settings.Finding(
+              finding.order(), List.of(kinds), finding.robots(), finding.resolvers()));
     }
   }
 }

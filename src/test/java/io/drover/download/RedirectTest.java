@@ -192,4 +192,24 @@ class RedirectTest {
     assertThat(outcome.reason()).as(outcome.detail()).isEqualTo(reason);
     assertThat(bench.files()).isEmpty();
   }
+
+  @Test
+  void a_redirect_with_a_long_page_is_followed_without_reading_it() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      String to = bench.origin.url("b.test", "/x");
+      bench
+          .origin
+          .on(
+              "a.test",
+              "/x",
+              (hit, wire) -> {
+                wire.send(
+                    "HTTP/1.1 302 F\r\nLocation: " + to + "\r\nContent-Length: 9000000\r\n\r\n");
+                wire.waitForClient();
+              })
+          .on("b.test", "/x", Answer.ok(new byte[] {1}));
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
+    }
+  }
 }

@@ -88,7 +88,8 @@ class SmallPartsTest {
             "me@a.test",
             List.of(),
             null,
-            Map.of("a.test", Map.of("Authorization", "Bearer hush")));
+            Map.of("a.test", Map.of("Authorization", "Bearer hush")),
+            new Settings.Finding(List.of("direct"), List.of(), false, Map.of()));
     Requests requests = new Requests(settings);
     Url url = Url.parse("http://a.test/").orElseThrow();
 

@@ -33,7 +33,18 @@ final class Queues {
             second,
             second,
             new Settings.Download(
-                folder, 1, second, second, second, 1, null, null, List.of(), null, Map.of()));
+                folder,
+                1,
+                second,
+                second,
+                second,
+                1,
+                null,
+                null,
+                List.of(),
+                null,
+                Map.of(),
+                new Settings.Finding(List.of("direct"), List.of(), false, Map.of())));
     return new SqlWorkQueue(settings, InstantSource.system(), new Random(1));
   }
 }

@@ -5,6 +5,7 @@ import io.drover.settings.Settings.Caps;
 import io.drover.settings.Settings.Download;
 import io.drover.settings.Settings.Durability;
 import io.drover.settings.Settings.Fairness;
+import io.drover.settings.Settings.Finding;
 import io.drover.settings.Settings.Inbox;
 import io.drover.settings.Settings.LeaseTimes;
 import io.drover.settings.Settings.Queue;
@@ -51,6 +52,7 @@ public final class TestSettings {
             null,
             List.of(),
             null,
-            Map.of()));
+            Map.of(),
+            new Finding(List.of("direct"), List.of(), false, Map.of())));
   }
 }

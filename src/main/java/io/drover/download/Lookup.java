@@ -1,0 +1,125 @@
+package io.drover.download;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a resolver for the URLs of an artifact. Thread-safe. */
+final class Lookup {
+  private static final int MAX_ANSWER = 16 << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** It knows nothing of the artifact, which is an answer and no fault. */
+  private static final Set<String> UNKNOWN = Set.of("http-404", "http-410", "http-422");
+
+  /** How PMC names its objects: the bucket, the key, and the md5 of the bytes. */
+  private static final Pattern S3 =
+      Pattern.compile("s3://([a-z0-9.-]{3,63})/([^?]+)(?:\\?md5=([0-9a-f]{32}))?");
+
+  private final Hops hops;
+  private final Answers answers;
+
+  Lookup(Hops hops, Answers answers) {
+    this.hops = hops;
+    this.answers = answers;
+  }
+
+  /**
+   * The candidates that a resolver names, best first; empty when it knows none.
+   *
+   * @param ids the record's identifiers, those that it needs among them
+   * @param trail is told how far it came
+   */
+  List<Candidate> ask(Resolvers.Ready ready, Map<String, String> ids, Trail trail) throws Fault {
+    Map<String, String> values = new TreeMap<>(ids);
+    values.putAll(ready.values());
+    Resolver resolver = ready.resolver();
+    String url = resolver.urlFor(values);
+    if (resolver.pointers().isEmpty()) {
+      return List.of(new Candidate(url, resolver.name(), resolver.accept(), null, null, null));
+    }
+    return read(resolver, url, trail);
+  }
+
+  /** The candidates behind one URL of a resolver. */
+  List<Candidate> read(Resolver resolver, String url, Trail trail) throws Fault {
+    String type = resolver.readsPages() ? "text/html,application/xhtml+xml" : "application/json";
+    try {
+      Page page = hops.follow(url, trail, new Reading(answers, type, MAX_ANSWER));
+      return resolver.readsPages() ? ofPage(resolver, page) : ofJson(resolver, page);
+    } catch (Fault fault) {
+      if (UNKNOWN.contains(fault.outcome().reason())) {
+        return List.of();
+      }
+      throw fault;
+    }
+  }
+
+  private static List<Candidate> ofPage(Resolver resolver, Page page) {
+    if (!FileType.isHtml(page.contentType())) {
+      return List.of();
+    }
+    return resolver.pointers().stream()
+        .flatMap(selector -> PageLinks.of(page, selector).stream())
+        .distinct()
+        .map(url -> new Candidate(url, resolver.name(), resolver.accept(), null, null, null))
+        .toList();
+  }
+
+  private static List<Candidate> ofJson(Resolver resolver, Page page) throws Fault {
+    JsonNode root;
+    try {
+      root = JSON.readTree(page.bytes());
+    } catch (JsonProcessingException e) {
+      throw Fault.of(Reason.BAD_ANSWER, page.url() + ": " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory can be read", e);
+    }
+    String license = first(resolver.license(), root);
+    String oaStatus = first(resolver.oaStatus(), root);
+    List<String> sums = resolver.checksums() == null ? List.of() : resolver.checksums().texts(root);
+    List<Candidate> found = new ArrayList<>();
+    for (String pointer : resolver.pointers()) {
+      List<String> urls = Pointer.parse(pointer).texts(root);
+      boolean paired = found.isEmpty() && sums.size() == urls.size();
+      for (int i = 0; i < urls.size(); i++) {
+        Checksum sum = paired ? Checksum.parse(sums.get(i)).orElse(null) : null;
+        found.add(candidate(resolver, urls.get(i), sum, license, oaStatus));
+      }
+    }
+    return found;
+  }
+
+  private static Candidate candidate(
+      Resolver resolver,
+      String url,
+      @Nullable Checksum sum,
+      @Nullable String license,
+      @Nullable String oaStatus) {
+    Matcher s3 = S3.matcher(url);
+    if (!s3.matches()) {
+      return new Candidate(url, resolver.name(), resolver.accept(), sum, license, oaStatus);
+    }
+    String at = "https://" + s3.group(1) + ".s3.amazonaws.com/" + s3.group(2);
+    Checksum md5 = s3.group(3) == null ? sum : Checksum.parse("md5:" + s3.group(3)).orElse(sum);
+    return new Candidate(at, resolver.name(), resolver.accept(), md5, license, oaStatus);
+  }
+
+  private static @Nullable String first(@Nullable Pointer pointer, JsonNode root) {
+    return pointer == null
+        ? null
+        : pointer.texts(root).stream()
+            .filter(text -> text.length() <= 200)
+            .findFirst()
+            .orElse(null);
+  }
+}

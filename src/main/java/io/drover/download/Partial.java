@@ -1,0 +1,75 @@
+package io.drover.download;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The beginning of a file that an earlier attempt left, as noted beside it.
+ *
+ * @param url where it came from, after all redirects
+ * @param etag the server's strong name for exactly these bytes
+ * @param bytes how many there are
+ */
+record Partial(String url, String etag, long bytes) {
+  private static final Logger LOG = LoggerFactory.getLogger(Partial.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  boolean isOf(Url other) {
+    return url.equals(other.toString());
+  }
+
+  /**
+   * Notes it beside a part.
+   *
+   * @param boot which start of this machine it is: after another one bytes may be missing in the
+   *     middle, for they were not synced
+   */
+  void note(Path part, String boot) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("url", url);
+    fields.put("etag", etag);
+    fields.put("boot", boot);
+    try {
+      Files.writeString(beside(part), Json.line(fields));
+    } catch (IOException e) {
+      LOG.debug("{} could not be noted: {}", part, e.toString());
+    }
+  }
+
+  /** Reads what was noted; empty when there is nothing that could be gone on with. */
+  static Optional<Partial> left(Path part, String boot) {
+    try {
+      if (!Files.isRegularFile(beside(part)) || !Files.isRegularFile(part)) {
+        return Optional.empty();
+      }
+      JsonNode note = JSON.readTree(beside(part).toFile());
+      long bytes = Files.size(part);
+      return bytes > 0 && note.path("boot").asText().equals(boot)
+          ? Optional.of(new Partial(note.path("url").asText(), note.path("etag").asText(), bytes))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  static boolean isNoted(Path part) {
+    return Files.exists(beside(part));
+  }
+
+  static void forget(Path part) throws IOException {
+    Files.deleteIfExists(beside(part));
+  }
+
+  private static Path beside(Path part) {
+    return part.resolveSibling(part.getFileName() + ".json");
+  }
+}
