@@ -12,8 +12,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +24,30 @@ public final class Resolvers {
   private static final Logger LOG = LoggerFactory.getLogger(Resolvers.class);
   private static final Set<String> OF_RECORDS = Set.of("doi", "arxiv", "pmc", "zenodo");
 
-  /** One that can be asked, and the values of the settings that its template names. */
-  record Ready(Resolver resolver, Map<String, String> values) {
+  /**
+   * One of the order.
+   *
+   * @param values the settings that its template names
+   * @param missing those that are not set, as users know them; while there are any it is not asked
+   */
+  record Ready(
+      Resolver resolver, Map<String, String> values, List<String> missing, AtomicBoolean said) {
 
-    /** The identifiers that a record must have. */
-    Set<String> idsNeeded() {
-      Set<String> ids = new TreeSet<>(resolver.needs());
-      ids.removeAll(values.keySet());
-      return ids;
+    /** Whether a record with these ids would be a question for it. */
+    boolean isFor(Set<String> ids) {
+      return !resolver.url().isEmpty()
+          && resolver.needs().stream().filter(OF_RECORDS::contains).allMatch(ids::contains);
+    }
+
+    /** Whether it can be asked. Says once why not. */
+    boolean canBeAsked() {
+      if (!missing.isEmpty() && said.compareAndSet(false, true)) {
+        LOG.info(
+            "the resolver {} is passed over until {} is set",
+            resolver.name(),
+            String.join(", ", missing));
+      }
+      return missing.isEmpty();
     }
   }
 
@@ -48,8 +63,7 @@ public final class Resolvers {
   }
 
   /**
-   * Reads the resolvers that the settings name. One whose settings are not complete is passed over,
-   * and said so once, here.
+   * Reads the resolvers that the settings name.
    *
    * @throws IllegalArgumentException when there is no such resolver, or one cannot be read
    */
@@ -83,17 +97,12 @@ public final class Resolvers {
     if (fields.containsKey("key")) {
       values.put("key", Objects.requireNonNull(fields.get("key")));
     }
-    Set<String> missing = new TreeSet<>(resolver.needs());
-    missing.removeAll(values.keySet());
-    missing.removeAll(OF_RECORDS);
-    if (missing.isEmpty()) {
-      ready.add(new Ready(resolver, values));
-      return;
-    }
-    LOG.info(
-        "the resolver {} is passed over, for it needs {}",
-        resolver.name(),
-        missing.stream().map(name -> setting(resolver, name)).collect(Collectors.joining(", ")));
+    List<String> missing =
+        resolver.needs().stream()
+            .filter(name -> !values.containsKey(name) && !OF_RECORDS.contains(name))
+            .map(name -> setting(resolver, name))
+            .toList();
+    ready.add(new Ready(resolver, values, missing, new AtomicBoolean()));
   }
 
   private static String setting(Resolver resolver, String name) {

@@ -123,7 +123,7 @@ final class Search {
           found.addAll(hear(trail, () -> lookup.read(ready.resolver(), page, trail)));
         }
       }
-      if (order.ids().keySet().containsAll(ready.idsNeeded())) {
+      if (!best.isLast && ready.isFor(order.ids().keySet()) && ready.canBeAsked()) {
         Trail trail = new Trail(ready.resolver().url());
         asked.add(resolver);
         found.addAll(hear(trail, () -> lookup.ask(ready, order.ids(), trail)));

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,10 @@ final class Bench implements AutoCloseable {
     try {
       return downloader
           .lookup()
-          .ask(new Resolvers.Ready(resolver, Map.of()), ids, new Trail(resolver.url()));
+          .ask(
+              new Resolvers.Ready(resolver, Map.of(), List.of(), new AtomicBoolean()),
+              ids,
+              new Trail(resolver.url()));
     } catch (Fault fault) {
       throw new AssertionError(fault);
     }
