@@ -18,6 +18,7 @@ record Content(Kind kind, boolean isEnded) {
   private static final Pattern HTML =
       Pattern.compile(
           "(?s)(<\\?xml.*?\\?>|<!--.*?-->|\\s)*<(!doctype html|html|head|body|script|title|meta)\\b.*");
+  private static final Pattern BINARY = Pattern.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f]");
   private static final Pattern XML = Pattern.compile("(?s)\\s*<[?!a-z_].*");
 
   /** What can be told apart. */
@@ -43,6 +44,9 @@ record Content(Kind kind, boolean isEnded) {
   private static Kind kind(String head) {
     if (head.contains("%PDF-")) {
       return Kind.PDF;
+    }
+    if (BINARY.matcher(head).find()) {
+      return Kind.OTHER;
     }
     String start = head.replaceFirst("^\u00ef\u00bb\u00bf", "").toLowerCase(Locale.ROOT);
     if (HTML.matcher(start).matches()) {

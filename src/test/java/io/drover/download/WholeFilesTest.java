@@ -63,6 +63,16 @@ class WholeFilesTest {
   }
 
   @Test
+  void bytes_that_only_begin_like_a_page_are_none() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      byte[] body = ascii("<a\u0000\u0001");
+      bench.origin.on("a.test", "/x", Answer.ok(body, "Content-Type: application/pdf"));
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
+    }
+  }
+
+  @Test
   void a_pdf_of_no_type_is_named_as_what_it_is() throws IOException {
     try (Bench bench = new Bench(dir)) {
       bench.origin.on("a.test", "/x", Answer.ok(PDF, "Content-Type: application/octet-stream"));
