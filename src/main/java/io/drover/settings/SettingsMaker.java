@@ -74,8 +74,8 @@ final class SettingsMaker {
         orNull("drover.download.proxy"),
         headers(),
         new Finding(
-            list("drover.download.resolvers"),
-            list("drover.download.accept"),
+            list(text("drover.download.resolvers")),
+            list(text("drover.download.accept")),
             Boolean.parseBoolean(text("drover.download.robots")),
             resolvers()));
   }
