@@ -4,6 +4,7 @@ import io.drover.cli.Engine.Run;
 import io.drover.inbox.Ingest;
 import io.drover.inbox.IngestOptions;
 import io.drover.inbox.IngestReport;
+import io.drover.inbox.Rejects;
 import io.drover.job.NewJob;
 import io.drover.limit.AdaptiveCapComparison;
 import io.drover.queue.RawCeiling;
@@ -171,7 +172,7 @@ public final class Benchmarks {
     try (InputStream in = Files.newInputStream(file)) {
       IngestReport report =
           new Ingest(queue, settings.inbox().maxLine(), InstantSource.system())
-              .run(in, "list", null, IngestOptions.ALL);
+              .run(in, "list", Rejects.none(), IngestOptions.ALL);
       return report.seconds();
     }
   }

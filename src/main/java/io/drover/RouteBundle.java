@@ -93,7 +93,7 @@ final class RouteBundle implements AutoCloseable {
     create(settings.inbox().dir());
     this.inbox =
         new InboxFiles(
-            settings.inbox().dir(), new Ingest(queue, settings.inbox().maxLine(), clock));
+            settings.inbox().dir(), new Ingest(queue, settings.inbox().maxLine(), clock), clock);
     this.downloader = downloader(settings, clock);
     this.grace = settings.stopGrace();
     this.downloads = settings.pipeline().equals("bean:download");

@@ -48,7 +48,8 @@ class RoutesTest {
             "settle",
             "heartbeat",
             "watch-running",
-            "promote")
+            "promote",
+            "look-back")
         .allSatisfy((id, description) -> assertThat(description).as(id).matches("[A-Z].{20,}"));
   }
 

@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.inbox.Ingest;
 import io.drover.inbox.IngestOptions;
 import io.drover.inbox.IngestReport;
+import io.drover.inbox.Rejects;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
 import java.io.IOException;
@@ -38,27 +39,25 @@ final class Importer {
       throw new CommandException(file + " is a folder; name the lists in it");
     }
     String name = stdin ? "stdin" : path.getFileName().toString();
-    Path rejects = inbox.resolve(".rejected").resolve(name + ".jsonl");
-    Files.createDirectories(rejects.getParent());
     IngestOptions options =
         IngestOptions.ALL
             .withLimit(limit)
             .withDryRun(dryRun)
             .withStop(stop)
             .withProgress(cli.live() ? this::paint : report -> {});
-    IngestReport report;
-    try (InputStream in = stdin ? new Stdin(System.in, stop) : Files.newInputStream(path)) {
-      report = ingest.run(in, name, dryRun ? null : rejects, options);
+    try (Rejects rejects = dryRun ? Rejects.none() : Rejects.in(inbox, name);
+        InputStream in = stdin ? new Stdin(System.in, stop) : Files.newInputStream(path)) {
+      IngestReport report = ingest.run(in, name, rejects, options);
+      tell(report, rejects, dryRun, stop.getAsBoolean());
+      return report;
     }
-    tell(report, rejects, dryRun, stop.getAsBoolean());
-    return report;
   }
 
   private void paint(IngestReport report) {
     cli.paint(counts(report));
   }
 
-  private void tell(IngestReport report, Path rejects, boolean dryRun, boolean stopped) {
+  private void tell(IngestReport report, Rejects rejects, boolean dryRun, boolean stopped) {
     if (cli.live()) {
       cli.paint("");
     }
@@ -72,10 +71,9 @@ final class Importer {
           "  %s × %s, first in line %d: %s"
               .formatted(
                   Text.number(reason.count()), reason.code(), reason.firstLine(), reason.detail()));
+      cli.remark("      " + reason.example());
     }
-    if (report.rejected() > 0 && !dryRun) {
-      cli.remark("  the refused lines are in " + rejects);
-    }
+    rejects.file().ifPresent(file -> cli.remark("  the refused lines are in " + file));
     if (report.end() == IngestReport.End.FAILED && !stopped) {
       cli.say("drover: " + report.name() + " was not read to its end: " + report.failure());
     }

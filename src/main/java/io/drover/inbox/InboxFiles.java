@@ -6,35 +6,40 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes lists out of the inbox. First all jobs are committed, then the rejects get their name, then
- * the report, and last the list leaves the inbox: whatever dies in between, the list is still there
- * and is taken again, which adds no job twice. Thread-safe for different files.
+ * Takes lists out of the inbox. With each batch of jobs it is committed how far a list was read.
+ * After the last one the rejects get their name, then the report, and last the list leaves the
+ * inbox: whatever dies in between, the list is still there, and is gone on with where it was left.
+ * Thread-safe; takes one list at a time, and none while another process does.
  */
 public final class InboxFiles {
   private static final Logger LOG = LoggerFactory.getLogger(InboxFiles.class);
 
+  private final Path inbox;
   private final InboxFolders folders;
   private final Ingest ingest;
   private final IngestOptions options;
+  private final LookBack lookBack;
   private volatile boolean stopped;
 
-  public InboxFiles(Path inbox, Ingest ingest) {
-    this(inbox, ingest, IngestOptions.ALL);
+  public InboxFiles(Path inbox, Ingest ingest, InstantSource clock) {
+    this(inbox, ingest, clock, IngestOptions.ALL);
   }
 
   /** With other batches, or a listener; what stops it is {@link #stop()}. */
-  public InboxFiles(Path inbox, Ingest ingest, IngestOptions options) {
+  InboxFiles(Path inbox, Ingest ingest, InstantSource clock, IngestOptions options) {
+    this.inbox = inbox;
     this.folders = InboxFolders.in(inbox);
     this.ingest = ingest;
     this.options = options.withStop(() -> stopped);
+    this.lookBack = new LookBack(inbox, folders, clock);
   }
 
   /** Ends what is being taken after its next commit; it stays in the inbox for the next start. */
@@ -44,20 +49,20 @@ public final class InboxFiles {
 
   /**
    * Takes one list. When it returns, the list is in {@code .done} or {@code .failed}, or it has
-   * vanished or changed meanwhile: what is in the inbox then is for the next time.
+   * vanished or changed meanwhile, or somebody else takes lists now: what is in the inbox then is
+   * for the next time.
    *
    * @throws IOException when the folders cannot be written; the list is still in the inbox
    * @throws io.drover.queue.QueueException when the queue fails; likewise
    */
-  public void take(File file) throws IOException {
+  public synchronized void take(File file) throws IOException {
+    if (stopped) {
+      return;
+    }
+    folders.create();
     Path path = file.toPath();
     try {
-      Optional<Snapshot> before = Snapshot.of(path).filter(Snapshot::regular);
-      if (before.isPresent()) {
-        take(path, before.get());
-      } else {
-        LOG.info("{} is not taken: it is gone, or no regular file", shown(path));
-      }
+      InboxClaim.with(inbox, () -> take(path));
     } catch (FileNotFoundException | NoSuchFileException e) {
       if (Snapshot.of(path).isPresent()) {
         throw e;
@@ -66,47 +71,92 @@ public final class InboxFiles {
     }
   }
 
-  private void take(Path path, Snapshot before) throws IOException {
+  private void take(Path path) throws IOException {
+    Optional<Snapshot> before = Snapshot.of(path).filter(Snapshot::regular);
+    if (before.isPresent()) {
+      take(path, before.get());
+    } else {
+      LOG.info("{} is not taken: it is gone, or no regular file", shown(path));
+    }
+  }
+
+  /**
+   * Takes lists again that were written on after they were taken, up to some minutes ago.
+   *
+   * @throws IOException when the folders cannot be read or written
+   */
+  public synchronized void lookBack() throws IOException {
     folders.create();
-    IngestReport report = read(path, folders.freeName(path.toFile().getName()));
+    InboxClaim.with(inbox, lookBack::look);
+  }
+
+  private void take(Path path, Snapshot before) throws IOException {
+    String key = path.toAbsolutePath().normalize().toString();
+    Optional<Progress> noted = ingest.progress(key);
+    Optional<Rejects> left = Optional.empty();
+    if (noted.isPresent()) {
+      if (noted.get().file().equals(before.identity())) {
+        left = Rejects.resume(folders, noted.get().name(), noted.get().rejects());
+      }
+      if (left.isEmpty()) {
+        folders.forget(noted.get().name());
+      }
+    }
+    try (Rejects rejects =
+        left.isPresent() ? left.get() : Rejects.reserve(folders, path.toFile().getName())) {
+      Progress start =
+          left.flatMap(same -> noted)
+              .orElseGet(() -> Progress.none(rejects.name(), before.identity()));
+      ingest.begin(key, start);
+      take(path, key, before, start, rejects);
+    }
+  }
+
+  private void take(Path path, String key, Snapshot before, Progress start, Rejects rejects)
+      throws IOException {
+    IngestReport report = read(path, key, start, rejects);
     if (report.end() == End.STOPPED) {
-      LOG.info("{} is left for the next start after {} lines", shown(path), report.lines());
+      LOG.info("{} is left for the next time after {} lines", shown(path), report.lines());
     } else if (!Snapshot.of(path).equals(Optional.of(before))) {
       LOG.warn("{} changed while it was read; what is there now is taken next", shown(path));
     } else {
+      rejects.publish();
       finish(path, before, report);
+      ingest.end(key);
     }
   }
 
   /**
    * A file that is there but may not be read is a failed one; for all else there is a next time.
    */
-  private IngestReport read(Path path, String name) throws IOException {
+  private IngestReport read(Path path, String key, Progress start, Rejects rejects)
+      throws IOException {
     File file = path.toFile();
     try (InputStream in = new FileInputStream(file)) {
-      return ingest.run(in, name, folders.rejects(name), options);
+      return ingest.resume(in, key, start, rejects, options);
     } catch (FileNotFoundException e) {
       if (!file.exists() || file.canRead()) {
         throw e;
       }
-      return IngestReport.unreadable(name, "this process may not read the file");
+      return IngestReport.unreadable(start.name(), "this process may not read the file");
     }
   }
 
   private void finish(Path path, Snapshot before, IngestReport report) throws IOException {
     boolean failed = report.end() == End.FAILED;
-    Path folder = failed ? folders.failed() : folders.done();
-    String name = report.name();
-    Publish.write(folder.resolve(name + ".report.json"), ReportWriter.json(report));
+    Path target = (failed ? folders.failed() : folders.done()).resolve(report.name());
+    String from = inbox.relativize(path).toString();
+    Publish.write(InboxFolders.report(target), ReportWriter.json(report, from, before.size()));
     if (failed) {
-      Publish.write(folder.resolve(name + ".reason.txt"), report.failure() + "\n");
+      Publish.write(InboxFolders.reason(target), report.failure() + "\n");
     }
-    Path target = folder.resolve(name);
     Publish.move(path, target);
     if (!Snapshot.of(target).equals(Optional.of(before))) {
-      // Another file got the name in the last moment. Nobody has read it yet.
-      Files.move(target, path);
+      // Written on in the last moment, or another file has got the name.
+      lookBack.putBack(target, path);
+      return;
     }
+    lookBack.watch(target, path, before);
     LOG.info(
         "{}: {} lines, {} new, {} duplicate, {} rejected, in {} s{}",
         shown(path),
@@ -119,7 +169,7 @@ public final class InboxFiles {
   }
 
   /** Names come from outside and logs go to terminals. */
-  private static String shown(Path file) {
+  static String shown(Path file) {
     return file.toFile().getName().replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -13,12 +13,12 @@ import org.apache.camel.component.file.GenericFileFilter;
 
 /**
  * Which files of the inbox are taken: lists that have stopped changing. A list is a regular file
- * itself, not a link to any, whose name ends as those of JSON lines do. So a pipe cannot hold the
- * inbox up, and a link cannot lead out of it. Thread-safe.
+ * itself, not a link to any, whose name ends as those of lists do. So a pipe cannot hold the inbox
+ * up, and a link cannot lead out of it. Thread-safe.
  */
 public final class InboxFilter implements GenericFileFilter<File> {
   private static final Pattern NAME =
-      Pattern.compile("[^.].*\\.(jsonl|ndjson|json)(\\.gz)?", Pattern.DOTALL);
+      Pattern.compile("(?s)[^.].*\\.(jsonl|ndjson|json|csv|tsv|txt)(\\.(gz|zst))?");
 
   private final StableFiles files;
 

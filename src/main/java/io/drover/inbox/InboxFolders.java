@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where lists go from the inbox, and under which names. */
 record InboxFolders(Path done, Path rejected, Path failed) {
@@ -12,6 +15,7 @@ record InboxFolders(Path done, Path rejected, Path failed) {
   private static final int MAX_NAME_BYTES = 200;
 
   private static final int KEPT_CHARACTERS = 50;
+  private static final Pattern ENDING = Pattern.compile("(?s).*?((?:\\.\\w{1,10}){0,2})$");
 
   static InboxFolders in(Path inbox) {
     return new InboxFolders(
@@ -28,18 +32,49 @@ record InboxFolders(Path done, Path rejected, Path failed) {
     return rejected.resolve(name + ".jsonl");
   }
 
+  static Path report(Path list) {
+    return list.resolveSibling(list.getFileName() + ".report.json");
+  }
+
+  static Path reason(Path list) {
+    return list.resolveSibling(list.getFileName() + ".reason.txt");
+  }
+
   /**
-   * The name that a list, its report and its rejects will have: its own, else with {@code ~2} and
-   * so on. Counted and not taken from a clock, so that a list which is taken again after a crash
-   * gets the same name again.
+   * A name that no list, report or file of rejects has: the list's own, else with {@code ~2} and so
+   * on.
    */
   String freeName(String name) {
     String base = shortened(name);
     String free = base;
-    for (int n = 2; exists(done.resolve(free)) || exists(failed.resolve(free)); n++) {
+    for (int n = 2; isTaken(free); n++) {
       free = base + "~" + n;
     }
     return free;
+  }
+
+  private boolean isTaken(String name) {
+    return Stream.concat(
+            Stream.of(done.resolve(name), failed.resolve(name)), written(name).stream())
+        .anyMatch(InboxFolders::exists);
+  }
+
+  /** Removes what was written under a name whose list was not taken to its end. */
+  void forget(String name) throws IOException {
+    if (!exists(done.resolve(name)) && !exists(failed.resolve(name))) {
+      for (Path file : written(name)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private List<Path> written(String name) {
+    return List.of(
+        report(done.resolve(name)),
+        report(failed.resolve(name)),
+        reason(failed.resolve(name)),
+        rejects(name),
+        Publish.unfinished(rejects(name)));
   }
 
   private static String shortened(String name) {
@@ -47,7 +82,8 @@ record InboxFolders(Path done, Path rejected, Path failed) {
         ? name
         : name.substring(0, name.offsetByCodePoints(0, KEPT_CHARACTERS))
             + "-"
-            + Integer.toHexString(name.hashCode());
+            + Integer.toHexString(name.hashCode())
+            + ENDING.matcher(name).replaceAll("$1");
   }
 
   private static boolean exists(Path path) {

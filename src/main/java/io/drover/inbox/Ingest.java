@@ -1,16 +1,17 @@
 package io.drover.inbox;
 
 import io.drover.job.NewJob;
+import io.drover.queue.Note;
 import io.drover.queue.WorkQueue;
+import io.drover.queue.WorkQueue.Enqueued;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongFunction;
 
 /**
  * The one way by which lists become jobs: inbox files, {@code queue import} and stdin. Memory is
@@ -31,35 +32,66 @@ public final class Ingest {
   }
 
   /**
-   * Takes a list. Returns after the last commit; the rejects are then whole and synced too. Taking
-   * a list again is harmless: its jobs are known by then.
+   * Takes a list from anywhere. Returns after the last commit; the rejects are published then.
+   * Taking a list again is harmless: its jobs are known by then.
    *
-   * @param in the list, packed by gzip or not; not closed
+   * @param in the list, packed or not; not closed
    * @param name what reports call it
-   * @param rejects the file for refused lines; its folder exists; null to keep none
+   * @param rejects where refused lines go; not closed
    * @throws IOException when the rejects cannot be written; a list that cannot be read is a report
    *     that says so
    * @throws io.drover.queue.QueueException when the queue fails; what was committed stays
    */
-  public IngestReport run(
-      InputStream in, String name, @Nullable Path rejects, IngestOptions options)
+  public IngestReport run(InputStream in, String name, Rejects rejects, IngestOptions options)
       throws IOException {
-    IngestRun run =
-        new IngestRun(name, maxLine, options, clock, sink(options.dryRun()), queue::isBusy);
-    if (rejects == null) {
-      return run.run(in, null);
-    }
-    try (Rejects file = new Rejects(rejects)) {
-      return run.run(in, file);
-    }
+    Sink sink = options.dryRun() ? counting() : (batch, progress) -> enqueue(batch);
+    IngestReport report = run(in, Progress.none(name, ""), rejects, options, sink);
+    rejects.publish();
+    return report;
   }
 
-  /** Takes a batch and says how many jobs of it were new. */
-  private ToLongFunction<List<NewJob>> sink(boolean dryRun) {
-    if (dryRun) {
-      Set<String> seen = new HashSet<>();
-      return batch -> batch.stream().filter(job -> seen.add(job.id())).count();
-    }
-    return batch -> queue.enqueue(batch).stream().filter(WorkQueue.Enqueued::added).count();
+  /**
+   * Takes a list from where it was left, noting with each batch how far it is taken. Publishes no
+   * rejects.
+   *
+   * @param key what the note is found by
+   */
+  IngestReport resume(
+      InputStream in, String key, Progress start, Rejects rejects, IngestOptions options)
+      throws IOException {
+    return run(in, start, rejects, options, (batch, progress) -> note(key, batch, progress));
+  }
+
+  private IngestReport run(
+      InputStream in, Progress start, Rejects rejects, IngestOptions options, Sink sink)
+      throws IOException {
+    return new IngestRun(start, maxLine, options, clock, sink, queue::isBusy, rejects).run(in);
+  }
+
+  /** How far a list was taken; empty when nobody has begun with it. */
+  Optional<Progress> progress(String key) {
+    return queue.note(key).flatMap(Progress::parse);
+  }
+
+  void begin(String key, Progress start) {
+    note(key, List.of(), none -> start);
+  }
+
+  void end(String key) {
+    queue.removeNote(key);
+  }
+
+  private long enqueue(List<NewJob> batch) {
+    return queue.enqueue(batch).stream().filter(Enqueued::added).count();
+  }
+
+  private long note(String key, List<NewJob> batch, LongFunction<Progress> progress) {
+    return queue.enqueue(batch, new Note(key, added -> progress.apply(added).text()));
+  }
+
+  /** What are duplicates in a dry run: those within the list. */
+  private static Sink counting() {
+    Set<String> seen = new HashSet<>();
+    return (batch, progress) -> batch.stream().filter(job -> seen.add(job.id())).count();
   }
 }

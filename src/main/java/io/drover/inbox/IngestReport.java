@@ -6,6 +6,7 @@ import java.util.List;
  * What became of a list, or of the part of it that was read so far.
  *
  * @param name the list's name
+ * @param form what the list turned out to be, for people; empty when nothing could be read
  * @param added lines that became jobs
  * @param duplicate lines whose id was known
  * @param rejected lines that were refused
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record IngestReport(
     String name,
+    String form,
     long added,
     long duplicate,
     long rejected,
@@ -42,8 +44,14 @@ public record IngestReport(
    * @param code such as {@code not-json}
    * @param firstLine the number of the first line refused for it, from 1
    * @param detail why that line was refused, for people
+   * @param example the beginning of that line
    */
-  public record Reason(String code, long count, long firstLine, String detail) {}
+  public record Reason(String code, long count, long firstLine, String detail, String example) {
+
+    Reason oneMore() {
+      return new Reason(code, count + 1, firstLine, detail, example);
+    }
+  }
 
   public IngestReport {
     reasons = List.copyOf(reasons);
@@ -51,7 +59,7 @@ public record IngestReport(
 
   /** Of a list of which nothing could be read. */
   static IngestReport unreadable(String name, String failure) {
-    return new IngestReport(name, 0, 0, 0, 0, List.of(), End.FAILED, failure);
+    return new IngestReport(name, "", 0, 0, 0, 0, List.of(), End.FAILED, failure);
   }
 
   /** Lines read, blank ones not counted. */

@@ -10,8 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** One list on its way into the queue. For one thread and one use. */
 final class IngestRun {
@@ -21,46 +19,56 @@ final class IngestRun {
   /** A batch ends here too, so that long lines do not add up to the whole heap. */
   private static final long MAX_BATCH_CHARACTERS = 4_000_000;
 
-  private final String name;
+  private final Progress start;
   private final int maxLine;
   private final IngestOptions options;
   private final InstantSource clock;
-  private final Instant start;
-  private final ToLongFunction<List<NewJob>> sink;
+  private final Instant begun;
+  private final Sink sink;
   private final BooleanSupplier busy;
+  private final Rejects rejects;
   private final JobMaker maker = new JobMaker();
-  private final Reasons reasons = new Reasons();
+  private final Reasons reasons;
   private final List<NewJob> batch = new ArrayList<>();
   private int batchSize;
   private long batchCharacters;
+  private long records;
   private long added;
   private long duplicate;
   private long rejected;
+  private long committed;
+  private String form = "";
   private String failure = "";
 
   IngestRun(
-      String name,
+      Progress start,
       int maxLine,
       IngestOptions options,
       InstantSource clock,
-      ToLongFunction<List<NewJob>> sink,
-      BooleanSupplier busy) {
-    this.name = name;
+      Sink sink,
+      BooleanSupplier busy,
+      Rejects rejects) {
+    this.start = start;
     this.maxLine = maxLine;
     this.options = options;
     this.clock = clock;
-    this.start = clock.instant();
+    this.begun = clock.instant();
     this.sink = sink;
     this.busy = busy;
+    this.rejects = rejects;
+    this.reasons = new Reasons(start.reasons());
+    this.records = start.records();
+    this.added = start.added();
+    this.duplicate = start.duplicate();
+    this.rejected = start.rejected();
+    this.committed = records;
     this.batchSize = batchSize();
   }
 
-  IngestReport run(InputStream in, @Nullable Rejects rejects) throws IOException {
-    End end = read(in, rejects);
+  /** Returns after the last commit; the rejects are synced and not published. */
+  IngestReport run(InputStream in) throws IOException {
+    End end = read(in);
     commit();
-    if (rejects != null) {
-      rejects.publish();
-    }
     return report(end);
   }
 
@@ -70,26 +78,30 @@ final class IngestRun {
         : options.batchSize();
   }
 
-  private End read(InputStream in, @Nullable Rejects rejects) throws IOException {
-    LineReader lines;
+  private End read(InputStream in) throws IOException {
+    Records list;
     try {
-      lines = new LineReader(Unpack.open(in), maxLine);
+      list = Records.open(in, start.name(), maxLine);
+      form = list.form();
+      for (long n = 0; n < start.records(); n++) {
+        if (!list.next()) {
+          return End.COMPLETE;
+        }
+      }
     } catch (IOException e) {
       return failed(e);
     }
-    int inBatch = 0;
-    for (long taken = 0; taken < options.limit(); taken++) {
+    while (records < options.limit()) {
       try {
-        if (!lines.next()) {
+        if (!list.next()) {
           return End.COMPLETE;
         }
       } catch (IOException e) {
         return failed(e);
       }
-      take(lines, rejects);
-      if (++inBatch >= batchSize || batchCharacters >= MAX_BATCH_CHARACTERS) {
+      take(list);
+      if (records - committed >= batchSize || batchCharacters >= MAX_BATCH_CHARACTERS) {
         commit();
-        inBatch = 0;
         batchSize = batchSize();
         options.progress().accept(report(End.RUNNING));
         if (options.stop().getAsBoolean()) {
@@ -100,28 +112,42 @@ final class IngestRun {
     return End.COMPLETE;
   }
 
-  private void take(LineReader lines, @Nullable Rejects rejects) throws IOException {
+  private void take(Records list) throws IOException {
+    records++;
     try {
-      NewJob job = maker.make(lines, maxLine);
+      NewJob job = maker.make(list.parse());
       batch.add(job);
       batchCharacters += job.artifact().length();
     } catch (RefusedException e) {
       rejected++;
-      reasons.add(lines.number(), e.refused());
-      if (rejects != null) {
-        rejects.add(lines, e.refused());
-      }
+      reasons.add(list.line(), e.refused(), list);
+      rejects.add(list, e.refused());
     }
   }
 
-  private void commit() {
-    if (!batch.isEmpty()) {
-      long fresh = sink.applyAsLong(List.copyOf(batch));
+  private void commit() throws IOException {
+    if (records > committed) {
+      long length = rejects.sync();
+      long fresh = sink.take(List.copyOf(batch), some -> progress(some, length));
       added += fresh;
       duplicate += batch.size() - fresh;
       batch.clear();
       batchCharacters = 0;
+      committed = records;
     }
+  }
+
+  private Progress progress(long fresh, long rejectsLength) {
+    return new Progress(
+        start.name(),
+        start.file(),
+        records,
+        added + fresh,
+        duplicate + batch.size() - fresh,
+        rejected,
+        rejectsLength,
+        seconds(),
+        reasons.mostFrequentFirst());
   }
 
   private End failed(IOException e) {
@@ -129,9 +155,21 @@ final class IngestRun {
     return End.FAILED;
   }
 
+  private double seconds() {
+    long millis = Math.max(0, Duration.between(begun, clock.instant()).toMillis());
+    return start.seconds() + millis / 1000.0;
+  }
+
   private IngestReport report(End end) {
-    double seconds = Math.max(0, Duration.between(start, clock.instant()).toMillis()) / 1000.0;
     return new IngestReport(
-        name, added, duplicate, rejected, seconds, reasons.mostFrequentFirst(), end, failure);
+        start.name(),
+        form,
+        added,
+        duplicate,
+        rejected,
+        seconds(),
+        reasons.mostFrequentFirst(),
+        end,
+        failure);
   }
 }

@@ -5,20 +5,14 @@ import io.drover.job.NewJob;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes jobs of lines: parses them strictly, and reads from the record what the queue needs. */
+/** Makes jobs of records: reads from each what the queue needs. */
 final class JobMaker {
   private static final int MAX_RESOLVER_LENGTH = 200;
   private static final String NO_ID =
       "found none of id, artifact_id, a DOI, an arXiv id, a PMC id, a URL";
 
-  private final RecordParser parser = new RecordParser();
-
-  /** The job on the reader's current line. */
-  NewJob make(LineReader line, int maxLine) throws RefusedException {
-    if (line.isTooLong()) {
-      throw new RefusedException("line-too-long", "the line has more than " + maxLine + " bytes");
-    }
-    Parsed parsed = parser.parse(line.buffer(), line.offset(), line.length());
+  /** The job that a record asks for. */
+  NewJob make(Parsed parsed) throws RefusedException {
     if (parsed instanceof Parsed.Accepted accepted) {
       return make(accepted);
     }

@@ -38,6 +38,13 @@ final class Publish {
     }
   }
 
+  /** Moves a file to a name that nobody has; throws FileAlreadyExistsException otherwise. */
+  static void moveToFree(Path from, Path to) throws IOException {
+    Files.createLink(to, from);
+    Files.delete(from);
+    syncFolder(to);
+  }
+
   private static void syncFolder(Path file) throws IOException {
     try (FileChannel folder = FileChannel.open(folder(file), StandardOpenOption.READ)) {
       folder.force(true);

@@ -9,14 +9,21 @@ import java.util.Map;
 
 /** Counts refusals by their codes, of which there are few. For one thread. */
 final class Reasons {
+  private static final int EXAMPLE = 100;
+
   private final Map<String, Reason> byCode = new HashMap<>();
 
-  void add(long line, Refused refused) {
-    byCode.merge(
+  Reasons(List<Reason> before) {
+    before.forEach(reason -> byCode.put(reason.code(), reason));
+  }
+
+  void add(long line, Refused refused, Records record) {
+    Reason known = byCode.get(refused.code());
+    byCode.put(
         refused.code(),
-        new Reason(refused.code(), 1, line, refused.detail()),
-        (first, next) ->
-            new Reason(first.code(), first.count() + 1, first.firstLine(), first.detail()));
+        known == null
+            ? new Reason(refused.code(), 1, line, refused.detail(), record.head(EXAMPLE))
+            : known.oneMore());
   }
 
   List<Reason> mostFrequentFirst() {

@@ -10,16 +10,13 @@ import io.drover.inbox.Parsed.Refused;
 import io.drover.job.Artifact;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * One JSON object, strictly: nothing after it, no name twice, valid UTF-8, no text that a database
  * or a file name could not hold, no number that a double could not. What passes is stored as it was
  * written. Thread-safe.
  */
-public final class RecordParser {
+public final class RecordParser implements PieceParser {
 
   /** How deep objects and lists may be nested. */
   public static final int MAX_DEPTH = 200;
@@ -35,16 +32,16 @@ public final class RecordParser {
   }
 
   /** Parses a part of an array, which it does not keep. */
+  @Override
   public Parsed parse(byte[] bytes, int offset, int length) {
-    // The text is needed anyway, and the JDK's decoder is stricter than Jackson's and faster.
-    String decoded = new String(bytes, offset, length, StandardCharsets.UTF_8);
-    String text = (decoded.startsWith("\uFEFF") ? decoded.substring(1) : decoded).strip();
-    if (text.indexOf('\uFFFD') >= 0 && !isUtf8(ByteBuffer.wrap(bytes, offset, length))) {
-      return new Refused("invalid-utf8", "the line is not UTF-8");
+    try {
+      return parse(bytes, offset, length, Utf8.text(bytes, offset, length));
+    } catch (RefusedException e) {
+      return e.refused();
     }
-    if (text.indexOf('\0') >= 0) {
-      return new Refused("invalid-text", "the line has a NUL byte");
-    }
+  }
+
+  private Parsed parse(byte[] bytes, int offset, int length, String text) {
     try (JsonParser parser = json.createParser(bytes, offset, length)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
@@ -74,15 +71,6 @@ public final class RecordParser {
     try {
       return parser.nextToken() == null;
     } catch (JsonProcessingException e) {
-      return false;
-    }
-  }
-
-  private static boolean isUtf8(ByteBuffer bytes) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(bytes);
-      return true;
-    } catch (CharacterCodingException e) {
       return false;
     }
   }

@@ -6,78 +6,168 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.drover.inbox.Parsed.Refused;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refused lines of one list as JSON lines. The file has its name only when it is whole, and
- * there is none when nothing was refused. For one thread.
+ * The refused lines of one list as JSON lines. The file has its name only when it is whole, there
+ * is none when nothing was refused, and it never replaces another list's. For one thread.
  */
-final class Rejects implements Closeable {
+public final class Rejects implements Closeable {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_TEXT = 4_000;
 
-  private final Path file;
+  private final @Nullable InboxFolders folders;
+  private final String wanted;
+  private final boolean resumable;
   private @Nullable Writing writing;
+  private @Nullable Path published;
 
-  private record Writing(FileOutputStream out, JsonGenerator json) {}
+  private record Writing(String name, FileChannel file, JsonGenerator json) {}
 
-  Rejects(Path file) {
-    this.file = file;
+  private Rejects(@Nullable InboxFolders folders, String wanted, boolean resumable) {
+    this.folders = folders;
+    this.wanted = wanted;
+    this.resumable = resumable;
   }
 
-  void add(LineReader line, Refused refused) throws IOException {
-    JsonGenerator json = writing().json;
+  /** Keeps none. */
+  public static Rejects none() {
+    return new Rejects(null, "", false);
+  }
+
+  /**
+   * Keeps those of a list from anywhere, in {@code .rejected} of an inbox, under the list's name or
+   * the first like it that is free. Dropped when they are not published.
+   */
+  public static Rejects in(Path inbox, String name) {
+    return new Rejects(InboxFolders.in(inbox), name, false);
+  }
+
+  /**
+   * Keeps those of a list of the inbox, and with their unfinished file the name for it. Stays until
+   * it is published.
+   */
+  static Rejects reserve(InboxFolders folders, String name) throws IOException {
+    Rejects rejects = new Rejects(folders, name, true);
+    rejects.writing = create(folders, name);
+    return rejects;
+  }
+
+  /**
+   * Goes on with a file that was reserved.
+   *
+   * @param length bytes of it that count
+   * @return empty when it is gone or shorter
+   */
+  static Optional<Rejects> resume(InboxFolders folders, String name, long length)
+      throws IOException {
+    Path file = folders.rejects(name);
+    Path unfinished = Publish.unfinished(file);
+    if (!Files.exists(unfinished) && Files.exists(file)) {
+      // The process died between this name and the list's move.
+      Publish.move(file, unfinished);
+    }
+    if (!Files.exists(unfinished) || Files.size(unfinished) < length) {
+      return Optional.empty();
+    }
+    Rejects rejects = new Rejects(folders, name, true);
+    FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
+    rejects.writing = writing(name, channel.truncate(length).position(length));
+    return Optional.of(rejects);
+  }
+
+  /** The name that the list has with all that is written of it. */
+  String name() {
+    return writing == null ? wanted : writing.name;
+  }
+
+  void add(Records record, Refused refused) throws IOException {
+    if (folders == null) {
+      return;
+    }
+    if (writing == null) {
+      Files.createDirectories(folders.rejected());
+      writing = create(folders, wanted);
+    }
+    JsonGenerator json = writing.json;
     json.writeStartObject();
-    json.writeNumberField("line", line.number());
+    json.writeNumberField("line", record.line());
     json.writeStringField("reason", refused.reason());
-    json.writeStringField("text", head(line));
+    json.writeStringField("text", record.head(MAX_TEXT));
     json.writeEndObject();
+    json.writeRaw('\n');
   }
 
-  /** Syncs the file and gives it its name. */
+  /** Syncs what was added; how many bytes there are now. */
+  long sync() throws IOException {
+    if (writing == null) {
+      return 0;
+    }
+    writing.json.flush();
+    writing.file.force(true);
+    return writing.file.position();
+  }
+
+  /** Gives the file its name. */
   void publish() throws IOException {
-    if (writing != null) {
-      writing.json.writeRaw('\n');
-      writing.json.flush();
-      writing.out.getFD().sync();
+    if (folders != null && writing != null) {
+      Path file = folders.rejects(writing.name);
+      long length = sync();
       writing.json.close();
       writing = null;
-      Publish.move(Publish.unfinished(file), file);
+      if (length > 0) {
+        Publish.move(Publish.unfinished(file), file);
+        published = file;
+      } else {
+        Files.deleteIfExists(Publish.unfinished(file));
+      }
     }
   }
 
-  /** Drops what is not published. */
+  /** Where they are, once they are published and there are some. */
+  public Optional<Path> file() {
+    return Optional.ofNullable(published);
+  }
+
   @Override
   public void close() throws IOException {
-    if (writing != null) {
-      writing.out.close();
+    if (writing != null && folders != null) {
+      writing.json.close();
+      if (!resumable) {
+        Files.deleteIfExists(Publish.unfinished(folders.rejects(writing.name)));
+      }
       writing = null;
-      Files.deleteIfExists(Publish.unfinished(file));
     }
   }
 
-  private Writing writing() throws IOException {
-    if (writing == null) {
-      FileOutputStream out = new FileOutputStream(Publish.unfinished(file).toFile());
-      JsonGenerator json = JSON.createGenerator(new BufferedOutputStream(out, 1 << 16));
-      writing = new Writing(out, json.setPrettyPrinter(new MinimalPrettyPrinter("\n")));
+  /** The unfinished file is what keeps others from the name. */
+  private static Writing create(InboxFolders folders, String wanted) throws IOException {
+    while (true) {
+      String name = folders.freeName(wanted);
+      try {
+        return writing(
+            name,
+            FileChannel.open(
+                Publish.unfinished(folders.rejects(name)),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE));
+      } catch (FileAlreadyExistsException e) {
+        // Somebody else was faster; the next name is free, or the one after it.
+      }
     }
-    return writing;
   }
 
-  /** The beginning of the line; what is no UTF-8 in it becomes a replacement character. */
-  private static String head(LineReader line) {
-    int bytes = Math.min(line.length(), 4 * MAX_TEXT);
-    String text = new String(line.buffer(), line.offset(), bytes, StandardCharsets.UTF_8);
-    if (text.length() <= MAX_TEXT) {
-      return text;
-    }
-    boolean splits = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1));
-    return text.substring(0, splits ? MAX_TEXT - 1 : MAX_TEXT);
+  private static Writing writing(String name, FileChannel file) throws IOException {
+    JsonGenerator json =
+        JSON.createGenerator(new BufferedOutputStream(Channels.newOutputStream(file), 1 << 16));
+    return new Writing(name, file, json.setPrettyPrinter(new MinimalPrettyPrinter("")));
   }
 }

@@ -7,17 +7,25 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /** Writes reports as JSON: one object over several lines, for people and programs. Thread-safe. */
-public final class ReportWriter {
+final class ReportWriter {
   private static final JsonFactory JSON = new JsonFactory();
 
   private ReportWriter() {}
 
-  /** The report as JSON text, ending in a newline. */
-  public static String json(IngestReport report) {
+  /**
+   * The report as JSON text, ending in a newline.
+   *
+   * @param file what the list was called when it was dropped
+   * @param bytes how large it was
+   */
+  public static String json(IngestReport report, String file, long bytes) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text).useDefaultPrettyPrinter()) {
       json.writeStartObject();
       json.writeStringField("name", report.name());
+      json.writeStringField("file", file);
+      json.writeNumberField("bytes", bytes);
+      json.writeStringField("form", report.form());
       json.writeNumberField("lines", report.lines());
       json.writeNumberField("new", report.added());
       json.writeNumberField("duplicate", report.duplicate());
@@ -33,6 +41,7 @@ public final class ReportWriter {
         json.writeNumberField("count", reason.count());
         json.writeNumberField("first_line", reason.firstLine());
         json.writeStringField("detail", reason.detail());
+        json.writeStringField("example", reason.example());
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -6,10 +6,12 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +48,42 @@ public record Artifact(Map<String, @Nullable Object> fields) {
           "landing_urls",
           "pdf_urls",
           "plan.url",
+          // OpenAlex, Unpaywall, Semantic Scholar, Crossref, DataCite; only what leads to a file.
           "best_oa_location.pdf_url",
-          "primary_location.pdf_url");
+          "primary_location.pdf_url",
+          "best_oa_location.url_for_pdf",
+          "oa_locations.url_for_pdf",
+          "openAccessPdf.url",
+          "link.URL",
+          "attributes.contentUrl");
+
+  /** Names as they are compared, and the field that each stands for. */
+  private static final Map<String, String> NAMES =
+      Stream.of(
+              Stream.of(ID, ARTIFACT_ID, PRIORITY, NOT_BEFORE),
+              RESOLVER.stream(),
+              DOI.stream(),
+              ARXIV.stream(),
+              PMC.stream(),
+              URLS.stream())
+          .flatMap(fields -> fields)
+          .filter(field -> field.names().size() == 1)
+          .map(field -> field.names().get(0))
+          .collect(Collectors.toUnmodifiableMap(Artifact::compared, name -> name, (a, b) -> a));
+
+  /**
+   * The field of a record that a name in other spelling stands for, such as {@code pdf_url} for
+   * {@code PDF URL}.
+   *
+   * @return empty when no field has this name
+   */
+  public static Optional<String> field(String name) {
+    return Optional.ofNullable(NAMES.get(compared(name)));
+  }
+
+  private static String compared(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+  }
 
   /**
    * {@code id}, else {@code artifact_id}, else made of the first of DOI ({@code doi:…}), arXiv id
@@ -111,12 +147,20 @@ public record Artifact(Map<String, @Nullable Object> fields) {
 
   /** The arXiv id, without prefix, its version kept. */
   public Optional<String> arxivId() {
-    return outerThenInner(record -> record.first(ARXIV, Identifiers::arxiv));
+    return outerThenInner(
+        record -> record.first(ARXIV, Identifiers::arxiv).or(record::arxivSnapshotId));
   }
 
   /** The PubMed Central id as {@code PMC123}. */
   public Optional<String> pmcId() {
     return outerThenInner(record -> record.first(PMC, Identifiers::pmc));
+  }
+
+  /** Records of arXiv's own snapshot have no other name for it than {@code id}. */
+  private Optional<String> arxivSnapshotId() {
+    return fields.containsKey("authors_parsed")
+        ? ID.textIn(fields).flatMap(Identifiers::arxiv)
+        : Optional.empty();
   }
 
   private Optional<String> ownId() {
@@ -129,7 +173,7 @@ public record Artifact(Map<String, @Nullable Object> fields) {
         .or(() -> first(DOI, Identifiers::doi).map("doi:"::concat))
         .or(() -> first(ARXIV, Identifiers::arxiv).map("arxiv:"::concat))
         .or(() -> first(PMC, Identifiers::pmc).map("pmc:"::concat))
-        .or(this::ownUrl);
+        .or(() -> ownUrl().map(Hosts::withPlainHost));
   }
 
   // Loops, for these two run for every line of a list and streams take most of its time.

@@ -29,13 +29,22 @@ record Field(List<String> names) {
     return text(in(record));
   }
 
-  /** The texts at this place: one, or those of a list. */
+  /** The texts at this place: one, or those of lists on the way or at its end. */
   List<String> textsIn(Map<String, @Nullable Object> record) {
-    Object value = in(record);
+    Object value = record.get(names.get(0));
+    return value == null ? List.of() : textsIn(value, 1);
+  }
+
+  private List<String> textsIn(@Nullable Object value, int depth) {
     if (value instanceof List<?> list) {
-      return list.stream().flatMap(one -> text(one).stream()).toList();
+      return list.stream().flatMap(one -> textsIn(one, depth).stream()).toList();
     }
-    return text(value).map(List::of).orElse(List.of());
+    if (depth == names.size()) {
+      return text(value).map(List::of).orElse(List.of());
+    }
+    return value instanceof Map<?, ?> map
+        ? textsIn(map.get(names.get(depth)), depth + 1)
+        : List.of();
   }
 
   private static Optional<String> text(@Nullable Object value) {

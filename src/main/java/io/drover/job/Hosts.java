@@ -57,6 +57,21 @@ public final class Hosts {
         : Optional.empty();
   }
 
+  /**
+   * The URL with its host as {@link #hostOf} spells it, so that one address is one text; the rest
+   * stays as it is, and so does what is no URL.
+   */
+  static String withPlainHost(String url) {
+    return hostOf(url)
+        .map(
+            host -> {
+              int start = url.indexOf("://") + 3;
+              String scheme = url.substring(0, start).toLowerCase(Locale.ROOT);
+              return scheme + host + url.substring(endOfAuthority(url, start));
+            })
+        .orElse(url);
+  }
+
   /** Where path, query or fragment begins; −1 when a character forbids the whole URL. */
   private static int endOfAuthority(String url, int start) {
     int end = url.length();

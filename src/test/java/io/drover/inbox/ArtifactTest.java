@@ -4,6 +4,7 @@ import static io.drover.inbox.Lines.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.job.Artifact;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +36,29 @@ class ArtifactTest {
         "{'doi':'10.1000/x(2).3 10.1000/y'} | doi:10.1000/x(2).3",
         "{'doi':'10.1000/x\\n10.1000/y'} | doi:10.1000/x",
         "{'doi':'none','ids':{'doi':'10.1000/x'}} | doi:10.1000/x",
+        "{'doi':'DOI10.1000/x'} | doi:10.1000/x",
+        "{'doi':'see (doi:10.1000/x(2)).'} | doi:10.1000/x(2)",
+        "{'doi':'10.1000/x, accessed 2020'} | doi:10.1000/x",
+        "{'doi':'10.1000/x;10.1000/y'} | doi:10.1000/x",
+        "{'doi':'<a>10.1000/x</a>'} | doi:10.1000/x",
+        "{'doi':'https://doi.org/10.1000%2FX%28a%29?from=y#z'} | doi:10.1000/x(a)",
+        "{'doi':'https://journals.example/doi/10.1000/x'} | doi:10.1000/x",
+        "{'doi':'10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2'} | doi:10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2",
+        "{'doi':'10.1000/a+b'} | doi:10.1000/a+b",
+        "{'doi':'10.1000.10/123'} | doi:10.1000.10/123",
         "{'doi':'10.1/short','DOI':'10.1000/'} |",
         "{'doi':'10.1000/.'} |",
         "{'doi':['10.1000/x']} |",
         "{'externalIds':{'DOI':'10.1000/x'}} | doi:10.1000/x",
         "{'attributes':{'doi':'10.5072/x'}} | doi:10.5072/x",
         "{'ids':'10.1000/x'} |",
+        "{'arxiv_id':'arXiv:0704.0001v2 [hep-ph]'} | arxiv:0704.0001v2",
+        "{'arxiv_id':'https://arxiv.org/pdf/0704.0001v2.pdf?download=1'} | arxiv:0704.0001v2",
+        "{'pmcid':'PMCID: PMC123.1'} | pmc:PMC123",
+        "{'pmcid':'https://europepmc.org/article/PMC/PMC123'} | pmc:PMC123",
+        "{'url':'HTTPS://me:pw@Bücher.example:443/A?b#c'} | https://xn--bcher-kva.example/A?b#c",
+        "{'openAccessPdf':{'url':'https://a.example/x'}} | https://a.example/x",
+        "{'link':[{'URL':'https://a.example/1'},{'URL':'https://a.example/2'}]} | https://a.example/1",
         "{'arxiv_id':'arXiv:0704.0001v2'} | arxiv:0704.0001v2",
         "{'arxiv':'https://arxiv.org/abs/2101.12345'} | arxiv:2101.12345",
         "{'arxiv':'http://arxiv.org/pdf/2101.12345v1.pdf'} | arxiv:2101.12345v1",
@@ -66,6 +84,14 @@ class ArtifactTest {
   @ValueSource(strings = {"{\"id\":{}}", "{\"id\":[1],\"artifact_id\":\"b\"}", "{\"id\":true}"})
   void refusesAnIdOfAnotherType(String json) {
     assertThatThrownBy(() -> artifact(json).id()).hasMessage("id is neither text nor a number");
+  }
+
+  @Test
+  void knowsWhatRecordsOfTheArxivSnapshotAre() {
+    Artifact paper = artifact("{\"id\":\"0704.0001\",\"authors_parsed\":[]}");
+    assertThat(paper.arxivId()).contains("0704.0001");
+    assertThat(paper.id()).contains("0704.0001");
+    assertThat(artifact("{\"id\":\"0704.0001\"}").arxivId()).isEmpty();
   }
 
   @Test

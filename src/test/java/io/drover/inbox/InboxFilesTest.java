@@ -1,17 +1,26 @@
 package io.drover.inbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.queue.SqlWorkQueue;
+import io.drover.testing.MutableClock;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +31,13 @@ class InboxFilesTest {
   private Path inbox;
   private SqlWorkQueue queue;
   private InboxFiles files;
+  private final MutableClock clock = new MutableClock();
 
   @BeforeEach
   void open() throws IOException {
     inbox = Files.createDirectory(folder.resolve("inbox"));
     queue = Queues.open(folder);
-    files = new InboxFiles(inbox, new Ingest(queue, 1_000, InstantSource.system()));
+    files = new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock);
   }
 
   @AfterEach
@@ -84,29 +94,136 @@ class InboxFilesTest {
   }
 
   @Test
-  void publishesNoReportBeforeTheRejects() throws IOException {
-    Files.createDirectories(inbox.resolve(".rejected/list.jsonl.jsonl/in the way"));
-    assertThatThrownBy(() -> take("list.jsonl", "{\"id\":1}\nx\n")).isInstanceOf(IOException.class);
-    assertThat(queue.stats().queued()).isEqualTo(1);
-    assertThat(inbox.resolve("list.jsonl")).exists();
-    assertThat(in(".done")).isEmpty();
+  void goesOnWhereItWasAndCountsEachLineOnce() throws IOException {
+    List<Long> seen = new ArrayList<>();
+    StringBuilder list = new StringBuilder("x\n");
+    for (int i = 1; i < 1_000; i++) {
+      list.append(i % 10 == 0 ? "nope " + i : "{\"id\":" + i % 800 + "}").append('\n');
+    }
+    Path file = Files.writeString(inbox.resolve("list.jsonl"), list);
+    int deaths = 0;
+    while (Files.exists(file)) {
+      deaths += dies(file, 100, 3, seen) ? 1 : 0;
+    }
+    assertThat(deaths).isEqualTo(3);
+    assertThat(seen).containsExactly(100L, 200L, 300L, 400L, 500L, 600L, 700L, 800L, 900L, 1_000L);
+    assertThat(report("list.jsonl"))
+        .contains("\"lines\" : 1000", "\"new\" : 720", "\"duplicate\" : 180")
+        .contains("\"rejected\" : 100", "\"count\" : 100", "\"first_line\" : 1,");
+    List<String> refused = Files.readAllLines(inbox.resolve(".rejected/list.jsonl.jsonl"));
+    assertThat(refused).hasSize(100).doesNotHaveDuplicates();
+    assertThat(queue.stats().total()).isEqualTo(720);
   }
 
   @Test
-  void movesTheListLastAndTakesItAgainAfterACrash() throws IOException {
-    Path obstacle = inbox.resolve(".done/list.jsonl.report.json/in the way");
-    Files.createDirectories(obstacle);
-    assertThatThrownBy(() -> take("list.jsonl", "{\"id\":1}\nx\n")).isInstanceOf(IOException.class);
-    assertThat(inbox.resolve("list.jsonl")).exists();
-    assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl");
+  void beginsAnewWithAnotherListOfTheSameName() throws IOException {
+    Path list = Files.writeString(inbox.resolve("list.jsonl"), "x\n" + "{\"id\":1}\n".repeat(100));
+    assertThat(dies(list, 10, 1, new ArrayList<>())).isTrue();
+    replace(list, "{\"id\":2}\n{\"id\":3}\n");
+    files.take(list.toFile());
+    assertThat(report("list.jsonl")).contains("\"new\" : 2", "\"rejected\" : 0");
+    assertThat(in(".rejected")).isEmpty();
+  }
 
+  @Test
+  void movesTheListLastAndFindsTheSameNameAfterACrash() throws IOException {
+    Path obstacle = inbox.resolve(".done/list.jsonl/in the way");
+    Path list = Files.writeString(inbox.resolve("list.jsonl"), "{\"id\":1}\nx\n");
+    // What stands in the way comes after the name was found free.
+    InboxFiles blocked = new InboxFiles(inbox, new Ingest(queue, 1_000, standing(obstacle)), clock);
+    assertThatThrownBy(() -> blocked.take(list.toFile())).isInstanceOf(IOException.class);
+    assertThat(list).exists();
+    assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl");
     Files.delete(obstacle);
     Files.delete(obstacle.getParent());
-    files.take(inbox.resolve("list.jsonl").toFile());
-    assertThat(report("list.jsonl")).contains("\"new\" : 0", "\"duplicate\" : 1");
+    restart();
+    files.take(list.toFile());
+    assertThat(report("list.jsonl")).contains("\"new\" : 1", "\"rejected\" : 1");
     assertThat(in(".done")).containsExactly("list.jsonl", "list.jsonl.report.json");
     assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl");
     assertThat(queue.stats().total()).isEqualTo(1);
+  }
+
+  @Test
+  void takesAListAgainThatIsWrittenOnAfterwards() throws IOException {
+    Path list = inbox.resolve("list.jsonl");
+    try (OutputStream writer = Files.newOutputStream(list)) {
+      writer.write("{\"id\":1}\nx\n".getBytes(UTF_8));
+      files.take(list.toFile());
+      files.lookBack();
+      assertThat(list).doesNotExist();
+      writer.write("{\"id\":2}\n".getBytes(UTF_8));
+      files.lookBack();
+      assertThat(list).exists();
+      assertThat(Stream.concat(in(".done").stream(), in(".rejected").stream())).isEmpty();
+      files.take(list.toFile());
+      writer.write("{\"id\":3}\n".getBytes(UTF_8));
+    }
+    restart();
+    files.lookBack();
+    files.take(list.toFile());
+    assertThat(report("list.jsonl")).contains("\"lines\" : 4", "\"new\" : 1", "\"duplicate\" : 2");
+    assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl");
+    assertThat(queue.stats().total()).isEqualTo(3);
+  }
+
+  @Test
+  void takesAListAgainThatFailedBecauseItWasNotWhole() throws IOException {
+    byte[] gzip = gzip("{\"id\":1}\n{\"id\":2}\n");
+    Path list = inbox.resolve("list.jsonl.gz");
+    try (OutputStream writer = Files.newOutputStream(list)) {
+      writer.write(gzip, 0, 20);
+      files.take(list.toFile());
+      assertThat(in(".failed")).hasSize(3);
+      writer.write(gzip, 20, gzip.length - 20);
+    }
+    files.lookBack();
+    files.take(list.toFile());
+    assertThat(in(".failed")).isEmpty();
+    assertThat(report("list.jsonl.gz")).contains("\"lines\" : 2");
+  }
+
+  @Test
+  void looksBackForSomeMinutesOnlyAndMindsNoOtherFile() throws IOException {
+    take("a.jsonl", "{\"id\":1}\n");
+    take("b.jsonl", "{\"id\":2}\n");
+    replace(inbox.resolve(".done/b.jsonl"), "{\"id\":\"not dropped\"}\n");
+    files.lookBack();
+    clock.advance(Duration.ofMinutes(11));
+    files.lookBack();
+    Files.writeString(inbox.resolve(".done/a.jsonl"), "{\"id\":\"late\"}\n");
+    files.lookBack();
+    assertThat(in(".done")).contains("a.jsonl", "b.jsonl");
+  }
+
+  @Test
+  void neverReplacesTheRejectsOfAnImport() throws IOException {
+    try (Rejects rejects = Rejects.in(inbox, "list.jsonl")) {
+      new Ingest(queue, 1_000, clock)
+          .run(
+              new ByteArrayInputStream("import\n".getBytes(UTF_8)),
+              "list.jsonl",
+              rejects,
+              IngestOptions.ALL);
+    }
+    take("list.jsonl", "inbox\n");
+    assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl", "list.jsonl~2.jsonl");
+    assertThat(Files.readString(inbox.resolve(".rejected/list.jsonl.jsonl"))).contains("import");
+    assertThat(in(".done")).containsExactly("list.jsonl~2", "list.jsonl~2.report.json");
+  }
+
+  @Test
+  void leavesTheInboxToWhoeverTakesListsNow() throws IOException {
+    Path list = Files.writeString(inbox.resolve("list.jsonl"), "{\"id\":1}\n");
+    InboxClaim.with(
+        inbox,
+        () -> {
+          files.take(list.toFile());
+          files.lookBack();
+          assertThat(list).exists();
+        });
+    files.take(list.toFile());
+    assertThat(list).doesNotExist();
   }
 
   @Test
@@ -117,6 +234,7 @@ class InboxFilesTest {
         new InboxFiles(
             inbox,
             slow,
+            clock,
             IngestOptions.ALL.withProgress(
                 report -> replace(list, "{\"id\":\"another list of the same name\"}\n")));
     Files.writeString(list, "{\"id\":1}\n".repeat(IngestOptions.ALL.batchSize()));
@@ -139,7 +257,7 @@ class InboxFilesTest {
   @Test
   void doesNotMindAListThatIsGone() throws IOException {
     files.take(inbox.resolve("gone.jsonl").toFile());
-    assertThat(inbox).isEmptyDirectory();
+    assertThat(Stream.concat(in(".done").stream(), in(".failed").stream())).isEmpty();
   }
 
   @Test
@@ -160,6 +278,53 @@ class InboxFilesTest {
     assertThat(in(".rejected")).hasSize(2);
   }
 
+  private void restart() {
+    files = new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock);
+  }
+
+  /** Takes a list in a process that dies after so many batches, if it comes so far. */
+  private boolean dies(Path list, int batch, int batches, List<Long> seen) throws IOException {
+    int before = seen.size();
+    IngestOptions options =
+        new IngestOptions(
+            Long.MAX_VALUE,
+            false,
+            batch,
+            report -> {
+              seen.add(report.lines());
+              if (seen.size() - before == batches) {
+                throw new IllegalStateException("the process dies here");
+              }
+            },
+            () -> false);
+    try {
+      new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock, options).take(list.toFile());
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
+  /** A clock that puts a folder into the way when it is first asked. */
+  private static InstantSource standing(Path obstacle) {
+    return () -> {
+      try {
+        Files.createDirectories(obstacle);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return Instant.EPOCH;
+    };
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(text.getBytes(UTF_8));
+    }
+    return packed.toByteArray();
+  }
+
   private void take(String name, String text) throws IOException {
     files.take(Files.writeString(inbox.resolve(name), text).toFile());
   }
@@ -178,6 +343,7 @@ class InboxFilesTest {
   }
 
   private List<String> in(String name) throws IOException {
+    Files.createDirectories(inbox.resolve(name));
     try (Stream<Path> listed = Files.list(inbox.resolve(name))) {
       return listed.map(file -> file.getFileName().toString()).sorted().toList();
     }

@@ -22,7 +22,18 @@ class InboxFilterTest {
   @TempDir private Path inbox;
 
   @ParameterizedTest
-  @ValueSource(strings = {"a.jsonl", "a.ndjson", "a.json", "a.jsonl.gz", "a.json.gz", "A.JSONL"})
+  @ValueSource(
+      strings = {
+        "a.jsonl",
+        "a.ndjson",
+        "a.json",
+        "a.jsonl.gz",
+        "a.json.zst",
+        "a.csv",
+        "a.tsv.gz",
+        "a.txt",
+        "A.JSONL"
+      })
   void takesLists(String name) throws IOException {
     assertThat(InboxFilter.isList(file(name))).isTrue();
   }
@@ -36,8 +47,8 @@ class InboxFilterTest {
         "a.jsonl.tmp",
         "a.jsonl~",
         "a.gz",
-        "a.csv",
-        "a.txt",
+        "a.csv.bz2",
+        "a.xlsx",
         "ajsonl",
         "a.jsonl.gz.part"
       })

@@ -30,7 +30,10 @@ class InboxRouteTest {
   void start() throws Exception {
     inbox = Files.createDirectories(folder.resolve("inbox"));
     queue = Queues.open(folder);
-    main.bind("inbox", new InboxFiles(inbox, new Ingest(queue, 1_000, InstantSource.system())));
+    main.bind(
+        "inbox",
+        new InboxFiles(
+            inbox, new Ingest(queue, 1_000, InstantSource.system()), InstantSource.system()));
     main.bind("inboxFilter", new InboxFilter(Duration.ofMillis(300), System::nanoTime));
     main.addInitialProperty("camel.main.routesIncludePattern", "file:routes/10-inbox.camel.yaml");
     main.addInitialProperty("drover.inbox.dir", inbox.toString());

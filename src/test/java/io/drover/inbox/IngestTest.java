@@ -80,7 +80,7 @@ class IngestTest {
         """
             .formatted("x".repeat(900), "x".repeat(1_000));
     IngestReport report =
-        new Ingest(queue, 960, InstantSource.system()).run(in(list), "x", null, all());
+        new Ingest(queue, 960, InstantSource.system()).run(in(list), "x", Rejects.none(), all());
     assertThat(report.reasons())
         .extracting(reason -> reason.code() + " " + reason.count())
         .containsExactly("bad-id 2", "bad-not-before 1", "bad-resolver 1", "line-too-long 1");
@@ -91,7 +91,7 @@ class IngestTest {
     Ingest wide = new Ingest(queue, 10_000, InstantSource.system());
     String list =
         "{\"id\":\"%s\"}\n{\"id\":\"%s\"}\n".formatted("x".repeat(2_048), "y".repeat(2_049));
-    IngestReport report = wide.run(in(list), "x", null, all());
+    IngestReport report = wide.run(in(list), "x", Rejects.none(), all());
     assertThat(report.added()).isEqualTo(1);
     assertThat(report.reasons()).extracting(Reason::code).containsExactly("bad-id");
   }
@@ -102,13 +102,13 @@ class IngestTest {
     list.write("\n\"quo\\ted\" \u0001 ü\n".getBytes(UTF_8));
     list.write(new byte[] {'{', (byte) 0xFF, 0, '}', '\n'});
     list.write("😀".repeat(5_000).getBytes(UTF_8));
-    Path rejects = folder.resolve("r.jsonl");
+    Rejects rejects = Rejects.in(folder, "r");
     IngestReport report =
         new Ingest(queue, 100_000, InstantSource.system())
             .run(new ByteArrayInputStream(list.toByteArray()), "x", rejects, all());
     assertThat(report.rejected()).isEqualTo(3);
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(rejects)) {
+    for (String line : Files.readAllLines(rejects.file().orElseThrow())) {
       lines.add(JSON.readTree(line));
     }
     assertThat(lines).hasSize(3);
@@ -122,8 +122,10 @@ class IngestTest {
 
   @Test
   void writesNoRejectsFileWhenNothingIsRefused() throws IOException {
-    ingest.run(in("{\"id\":1}\n"), "x", folder.resolve("r.jsonl"), all());
-    assertThat(folder.resolve("r.jsonl")).doesNotExist();
+    Rejects rejects = Rejects.in(folder, "r");
+    ingest.run(in("{\"id\":1}\n"), "x", rejects, all());
+    assertThat(rejects.file()).isEmpty();
+    assertThat(folder.resolve(".rejected")).doesNotExist();
     assertThat(unfinished()).isEmpty();
   }
 
@@ -177,18 +179,20 @@ class IngestTest {
             return super.read(bytes, offset, Math.min(length, 1));
           }
         };
-    assertThat(ingest.run(slow, "x", null, all()).added()).isEqualTo(3);
+    assertThat(ingest.run(slow, "x", Rejects.none(), all()).added()).isEqualTo(3);
   }
 
   @Test
   void takesTheLinesBeforeTheEndOfCutGzip() throws IOException {
     byte[] whole = gzip("{\"id\":1}\n{\"id\":2}\n");
     IngestReport report =
-        ingest.run(new ByteArrayInputStream(whole, 0, whole.length - 5), "x", null, all());
+        ingest.run(
+            new ByteArrayInputStream(whole, 0, whole.length - 5), "x", Rejects.none(), all());
     assertThat(report.end()).isEqualTo(End.FAILED);
     assertThat(report.failure()).startsWith("the gzip data ends too early");
     assertThat(report.added()).isEqualTo(2);
-    assertThat(ingest.run(new ByteArrayInputStream(whole, 0, 5), "x", null, all()).failure())
+    assertThat(
+            ingest.run(new ByteArrayInputStream(whole, 0, 5), "x", Rejects.none(), all()).failure())
         .isEqualTo("the gzip data ends within its header");
   }
 
@@ -203,7 +207,7 @@ class IngestTest {
       }
     }
     IngestReport report =
-        ingest.run(new ByteArrayInputStream(bomb.toByteArray()), "x", null, all());
+        ingest.run(new ByteArrayInputStream(bomb.toByteArray()), "x", Rejects.none(), all());
     assertThat(report.end()).isEqualTo(End.FAILED);
     assertThat(report.failure()).contains("500 times its size");
   }
@@ -233,25 +237,39 @@ class IngestTest {
           }
         };
     IngestReport report =
-        ingest.run(new SequenceInputStream(in("{\"id\":1}\n{\"id\":2"), broken), "x", null, all());
+        ingest.run(
+            new SequenceInputStream(in("{\"id\":1}\n{\"id\":2"), broken),
+            "x",
+            Rejects.none(),
+            all());
     assertThat(report.end()).isEqualTo(End.FAILED);
     assertThat(report.failure()).isEqualTo("java.io.IOException: Input/output error");
     assertThat(report.added()).isEqualTo(1);
   }
 
   @Test
-  void failsWhenRejectsCannotBeWritten() {
-    Path nowhere = folder.resolve("missing/r.jsonl");
-    assertThatThrownBy(() -> ingest.run(in("x\n"), "x", nowhere, all()))
+  void failsWhenRejectsCannotBeWritten() throws IOException {
+    Files.createFile(folder.resolve(".rejected"));
+    assertThatThrownBy(() -> ingest.run(in("x\n"), "x", Rejects.in(folder, "r"), all()))
         .isInstanceOf(IOException.class);
   }
 
   @Test
   void writesReportsAsJson() throws IOException {
-    JsonNode json = JSON.readTree(ReportWriter.json(run("{\"id\":1}\nx\n", all())));
+    JsonNode json = JSON.readTree(ReportWriter.json(run("{\"id\":1}\nx\n", all()), "a/x", 11));
     assertThat(json.fieldNames())
         .toIterable()
-        .containsExactly("name", "lines", "new", "duplicate", "rejected", "seconds", "reasons");
+        .containsExactly(
+            "name",
+            "file",
+            "bytes",
+            "form",
+            "lines",
+            "new",
+            "duplicate",
+            "rejected",
+            "seconds",
+            "reasons");
     assertThat(json.get("new").asInt()).isEqualTo(1);
     assertThat(json.get("seconds").isNumber()).isTrue();
     assertThat(json.at("/reasons/0/reason").asText()).isEqualTo("not-json");
@@ -262,17 +280,17 @@ class IngestTest {
   }
 
   private IngestReport run(String list, IngestOptions options) throws IOException {
-    return ingest.run(in(list), "x", null, options);
+    return ingest.run(in(list), "x", Rejects.none(), options);
   }
 
   private String failure(byte[] file) throws IOException {
-    IngestReport report = ingest.run(new ByteArrayInputStream(file), "x", null, all());
+    IngestReport report = ingest.run(new ByteArrayInputStream(file), "x", Rejects.none(), all());
     assertThat(report.lines()).isZero();
     return report.failure();
   }
 
   private List<Path> unfinished() throws IOException {
-    try (var files = Files.list(folder)) {
+    try (var files = Files.walk(folder)) {
       return files.filter(file -> file.toString().endsWith(".tmp")).toList();
     }
   }

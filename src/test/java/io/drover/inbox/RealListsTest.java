@@ -79,7 +79,7 @@ class RealListsTest {
         Files.exists(list), () -> list + " is not here; -Ddrover.test.data=FOLDER says where");
     try (InputStream in = Files.newInputStream(list)) {
       return new Ingest(queue, 1 << 20, InstantSource.system())
-          .run(in, name, null, IngestOptions.ALL);
+          .run(in, name, Rejects.none(), IngestOptions.ALL);
     }
   }
 }

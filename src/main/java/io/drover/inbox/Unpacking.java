@@ -1,17 +1,19 @@
 package io.drover.inbox;
 
+import io.airlift.compress.MalformedInputException;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Unpacks gzip, members in a row included, and stops at a stream that is made to fill disks. For
- * one thread.
+ * Unpacks, members in a row included, and stops at a stream that is made to fill disks. For one
+ * thread.
  */
-final class Gunzip extends InputStream {
+final class Unpacking extends InputStream {
   /**
    * Lists of records shrink to a tenth or so; beyond this a stream holds nothing but repetition.
    */
@@ -20,16 +22,28 @@ final class Gunzip extends InputStream {
   private static final long RATIO_FREE_BYTES = 100_000_000;
   private static final int BUFFER = 1 << 16;
 
+  private final String name;
   private final Packed packed;
   private final InputStream unpacked;
   private long count;
 
-  Gunzip(InputStream in) throws IOException {
-    packed = new Packed(in);
+  /** Opens what is packed; gzip reads its header then. */
+  interface Method {
+    InputStream open(InputStream packed) throws IOException;
+  }
+
+  /**
+   * @param name what the method is called
+   */
+  Unpacking(InputStream in, String name, Method method) throws IOException {
+    this.name = name;
+    packed = new Packed(new BufferedInputStream(in, BUFFER));
     try {
-      unpacked = new GZIPInputStream(packed, BUFFER);
+      unpacked = method.open(packed);
     } catch (EOFException e) {
-      throw new UnreadableException("the gzip data ends within its header");
+      throw new UnreadableException("the " + name + " data ends within its header");
+    } catch (ZipException e) {
+      throw new UnreadableException("the " + name + " data is damaged: " + e.getMessage());
     }
   }
 
@@ -46,15 +60,25 @@ final class Gunzip extends InputStream {
       read = unpacked.read(bytes, offset, length);
     } catch (EOFException e) {
       throw new UnreadableException(
-          "the gzip data ends too early, after " + count + " bytes of text");
-    } catch (ZipException e) {
+          "the " + name + " data ends too early, after " + count + " bytes of text");
+    } catch (IOException | MalformedInputException e) {
+      if (packed.fault != null) {
+        throw packed.fault;
+      }
       throw new UnreadableException(
-          "the gzip data is damaged after " + count + " bytes of text: " + e.getMessage());
+          "the "
+              + name
+              + " data is cut or damaged after "
+              + count
+              + " bytes of text: "
+              + e.getMessage());
     }
     count += Math.max(read, 0);
     if (count > RATIO_FREE_BYTES && count / packed.count > MAX_RATIO) {
       throw new UnreadableException(
-          "the gzip data unpacks to more than "
+          "the "
+              + name
+              + " data unpacks to more than "
               + MAX_RATIO
               + " times its size; unpack it by hand if it is a list");
     }
@@ -69,6 +93,7 @@ final class Gunzip extends InputStream {
   /** Counts, and never says that nothing is available: the JDK would take that for the end. */
   private static final class Packed extends FilterInputStream {
     private long count;
+    private @Nullable IOException fault;
 
     Packed(InputStream in) {
       super(in);
@@ -76,16 +101,20 @@ final class Gunzip extends InputStream {
 
     @Override
     public int read() throws IOException {
-      int read = super.read();
-      count += read < 0 ? 0 : 1;
-      return read;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      int read = super.read(bytes, offset, length);
-      count += Math.max(read, 0);
-      return read;
+      try {
+        int read = super.read(bytes, offset, length);
+        count += Math.max(read, 0);
+        return read;
+      } catch (IOException e) {
+        fault = e;
+        throw e;
+      }
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LineReaderTest {
+class RecordReaderTest {
 
   @Test
   void passesOverBlankLinesButCountsThem() throws IOException {
@@ -41,12 +41,12 @@ class LineReaderTest {
 
   @Test
   void readsOverALineOfAGigabyteInLittleMemory() throws IOException {
-    LineReader lines = new LineReader(new Generated(1L << 30), 1 << 20);
+    RecordReader lines = new RecordReader(new Generated(1L << 30), new LineEnds(), 1 << 20);
     assertThat(lines.next()).isTrue();
     assertThat(lines.isTooLong()).isTrue();
     assertThat(lines.buffer()).hasSizeLessThanOrEqualTo((1 << 20) + 5);
     assertThat(lines.next()).isTrue();
-    assertThat(lines.number()).isEqualTo(2);
+    assertThat(lines.line()).isEqualTo(2);
     assertThat(lines.isTooLong()).isFalse();
     assertThat(lines.length()).isEqualTo(1);
     assertThat(lines.next()).isFalse();
@@ -62,10 +62,10 @@ class LineReaderTest {
             return super.read(bytes, offset, Math.min(length, 1_000));
           }
         };
-    LineReader reader = new LineReader(in, maxLine);
+    RecordReader reader = new RecordReader(in, new LineEnds(), maxLine);
     while (reader.next()) {
       String line = new String(reader.buffer(), reader.offset(), reader.length(), UTF_8);
-      lines.add(reader.number() + (reader.isTooLong() ? " too long " : " ") + line);
+      lines.add(reader.line() + (reader.isTooLong() ? " too long " : " ") + line);
     }
     return lines;
   }
