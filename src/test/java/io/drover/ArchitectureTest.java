@@ -56,7 +56,7 @@ class ArchitectureTest {
           .whereLayer("queue")
           .mayOnlyBeAccessedByLayers("start", "cli", "worker", "inbox", "console")
           .whereLayer("limit")
-          .mayOnlyBeAccessedByLayers("start", "worker", "download", "console")
+          .mayOnlyBeAccessedByLayers("start", "cli", "worker", "download", "console")
           .whereLayer("job")
           .mayOnlyBeAccessedByLayers(
               "start",

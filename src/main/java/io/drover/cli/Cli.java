@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import io.drover.job.Key;
 import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
@@ -27,7 +28,12 @@ import picocli.CommandLine.ScopeType;
     name = "drover",
     description =
         "Works through very large lists of artifacts, politely, and survives every crash.",
-    subcommands = {QueueCommands.class, CompletionCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      QueueCommands.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Cli.Version.class,
@@ -98,6 +104,7 @@ public final class Cli implements Runnable {
     line.setOut(writer(environment.out()));
     line.setErr(writer(environment.err()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Key.class, Cli::key);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
             environment.terminal() && variable("NO_COLOR").isEmpty() && !isDumb()
@@ -117,6 +124,14 @@ public final class Cli implements Runnable {
         });
     line.setExecutionExceptionHandler((fault, command, parsed) -> explain(fault));
     return line.execute(args);
+  }
+
+  private static Key key(String text) {
+    try {
+      return Key.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.TypeConversionException(e.getMessage());
+    }
   }
 
   private static java.io.PrintWriter writer(PrintStream stream) {

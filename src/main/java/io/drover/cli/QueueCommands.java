@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** The group of commands that work on the queue. */
 @Command(
     name = "queue",
-    description = "Adds to the queue, runs it, and shows what is in it.",
+    description = "Adds to the queue, runs and steers it, and shows what is in it.",
     subcommands = {
       EnqueueCommand.class,
       ImportCommand.class,
@@ -16,7 +16,11 @@ import picocli.CommandLine.Spec;
       StatsCommand.class,
       RetryFailedCommand.class,
       ListCommand.class,
-      ShowCommand.class
+      ShowCommand.class,
+      ExplainCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      LimitCommand.class
     })
 final class QueueCommands implements Runnable {
   @Spec

@@ -1,0 +1,151 @@
+package io.drover.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.console.Explainer;
+import io.drover.console.Explanation;
+import io.drover.console.Explanation.KeyReport;
+import io.drover.job.Key;
+import io.drover.queue.Situation;
+import io.drover.queue.Situation.Holder;
+import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Why a job, or the next job of a key, does or does not run now. */
+@Command(
+    name = "explain",
+    description = "Why a job, or the next job of a key, does or does not run now.")
+final class ExplainCommand extends QueueCommand {
+  @Parameters(paramLabel = "ID|host:H|resolver:R", description = "A job, or a key.")
+  private String subject = "";
+
+  @Option(names = "--format", paramLabel = "table|json", description = "Default: table.")
+  private StatsCommand.Format format = StatsCommand.Format.TABLE;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    Settings settings = cli().load(Map.of()).settings();
+    try (WorkQueue queue = cli().openExisting()) {
+      Explanation why = explain(cli().engine().explainer(queue, settings));
+      if (format == StatsCommand.Format.JSON) {
+        cli().out().println(new ObjectMapper().writeValueAsString(fields(why)));
+      } else {
+        print(why);
+      }
+    }
+    return 0;
+  }
+
+  private Explanation explain(Explainer explainer) {
+    if (!subject.startsWith("host:") && !subject.startsWith("resolver:")) {
+      return explainer
+          .job(subject)
+          .orElseThrow(() -> new CommandException("there is no job " + subject));
+    }
+    try {
+      return explainer.key(Key.parse(subject));
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void print(Explanation why) {
+    String at = why.at() == null ? "" : why.at() + " ";
+    String ended = why.job() == null ? "" : " (" + why.job().state() + ")";
+    say(subject + ended + ": " + at + why.gate().words());
+    Instant next = why.nextAt();
+    if (next != null) {
+      long seconds = Math.max(0, Duration.between(Instant.now(), next).toSeconds());
+      say("next eligible at " + next + ", in " + seconds + " s");
+    }
+    if (why.ahead() > 0) {
+      boolean far = why.ahead() >= Situation.FAR;
+      say(Text.number(why.ahead()) + (far ? " or more" : "") + " jobs of its lane come first");
+    }
+    say("%d of %d workers taken".formatted(Math.min(why.leased(), why.workers()), why.workers()));
+    List<List<String>> keys = why.keys().stream().map(ExplainCommand::row).toList();
+    Text.table(List.of("key", "leased", "max", "rate", "paused", "ready", "delayed"), keys)
+        .forEach(this::say);
+    List<List<String>> holders = new ArrayList<>();
+    for (KeyReport key : why.keys()) {
+      for (Holder holder : key.now().holders()) {
+        String begun = holder.begun() == null ? "-" : holder.begun().toString();
+        holders.add(
+            List.of(key.now().key().toString(), holder.id(), holder.leasedAt().toString(), begun));
+      }
+    }
+    if (!holders.isEmpty()) {
+      Text.table(List.of("key", "held by", "leased at", "begun at"), holders).forEach(this::say);
+    }
+  }
+
+  private void say(String line) {
+    cli().out().println(Text.safe(line));
+  }
+
+  private static List<String> row(KeyReport key) {
+    int cap = key.allows().cap();
+    int configured = key.allows().configured();
+    return List.of(
+        key.now().key().toString(),
+        Text.number(key.now().holders().size()),
+        cap < configured ? cap + " learned, of " + configured : Text.number(cap),
+        key.allows().rates().isEmpty() ? "-" : LimitCommand.text(key.allows().rates()),
+        key.now().state().orders().paused() ? "yes" : "no",
+        Text.number(key.now().ready()),
+        Text.number(key.now().delayed()));
+  }
+
+  private static Map<String, @Nullable Object> fields(Explanation why) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    if (why.job() != null) {
+      fields.put("id", why.job().id());
+      fields.put("state", why.job().state().name());
+      fields.put("ahead", why.ahead());
+    }
+    fields.put("gate", why.gate().name());
+    fields.put("at", text(why.at()));
+    fields.put("why", why.gate().words());
+    fields.put("next_at", text(why.nextAt()));
+    fields.put("workers", why.workers());
+    fields.put("leased", why.leased());
+    fields.put("keys", why.keys().stream().map(ExplainCommand::fields).toList());
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> fields(KeyReport key) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("key", key.now().key().toString());
+    fields.put("state", key.allows().state().name());
+    fields.put("max", key.allows().configured());
+    fields.put("max_now", key.allows().cap());
+    fields.put("rate", LimitCommand.text(key.allows().rates()));
+    fields.put("paused", key.now().state().orders().paused());
+    fields.put("ready", key.now().ready());
+    fields.put("delayed", key.now().delayed());
+    List<Map<String, @Nullable Object>> holders = new ArrayList<>();
+    for (Holder holder : key.now().holders()) {
+      Map<String, @Nullable Object> one = new LinkedHashMap<>();
+      one.put("id", holder.id());
+      one.put("leased_at", holder.leasedAt().toString());
+      one.put("begun_at", text(holder.begun()));
+      holders.add(one);
+    }
+    fields.put("holders", holders);
+    return fields;
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value == null ? null : value.toString();
+  }
+}

@@ -1,0 +1,123 @@
+package io.drover.cli;
+
+import io.drover.console.Explanation.KeyReport;
+import io.drover.job.Key;
+import io.drover.job.KeyOrders;
+import io.drover.queue.WorkQueue;
+import io.drover.settings.Rate;
+import io.drover.settings.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows or changes what limits a key. */
+@Command(
+    name = "limit",
+    description = "Shows or changes the limits of a key; a run obeys within two seconds.")
+final class LimitCommand extends QueueCommand {
+  private static final int MAX = 100_000;
+
+  @Parameters(paramLabel = "KEY", description = "host:H or resolver:R.")
+  @SuppressWarnings("NullAway.Init")
+  private Key key;
+
+  @Option(names = "--max", paramLabel = "N", description = "Jobs at once, before the settings.")
+  private @Nullable Integer max;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "1/3s",
+      description = "Starts, before the settings; several as in 10/s,5000/h.")
+  private @Nullable String rate;
+
+  @Option(
+      names = "--burst",
+      paramLabel = "N",
+      description = "How many may start at once after a rest; 1 spaces all evenly.")
+  private @Nullable Integer burst;
+
+  @Option(names = "--clear", description = "Back to what the settings say.")
+  private boolean clear;
+
+  @Override
+  public Integer call() {
+    if (clear && (max != null || rate != null || burst != null)) {
+      throw usage("--clear goes alone");
+    }
+    if (max != null && (max < 1 || max > MAX)) {
+      throw usage("--max is 1.." + MAX + ", not " + max);
+    }
+    Settings settings = cli().load(Map.of()).settings();
+    try (WorkQueue queue = cli().openExisting()) {
+      if (clear) {
+        queue.steering().command(key, orders -> new KeyOrders(null, null, orders.paused()));
+      } else if (max != null || rate != null || burst != null) {
+        List<Rate> rates = rates(queue, settings);
+        queue
+            .steering()
+            .command(
+                key,
+                orders ->
+                    new KeyOrders(
+                        max == null ? orders.cap() : max,
+                        rates.isEmpty() ? orders.rate() : text(rates),
+                        orders.paused()));
+      }
+      print(report(queue, settings));
+    }
+    return 0;
+  }
+
+  /** What is to hold; empty for what holds now. */
+  private List<Rate> rates(WorkQueue queue, Settings settings) {
+    try {
+      List<Rate> rates = rate == null ? List.of() : Rate.parse(rate);
+      if (burst == null) {
+        return rates;
+      }
+      List<Rate> base = rate == null ? report(queue, settings).allows().rates() : rates;
+      if (base.size() != 1) {
+        throw usage(
+            base.isEmpty()
+                ? "--burst goes with a rate, and " + key + " has none"
+                : "of several rates each has a burst of its own: --rate '10/s burst 5, 5000/h'");
+      }
+      return List.of(new Rate(base.get(0).permits(), base.get(0).per(), burst));
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private KeyReport report(WorkQueue queue, Settings settings) {
+    return cli().engine().explainer(queue, settings).key(key).keys().get(0);
+  }
+
+  private void print(KeyReport report) {
+    KeyOrders orders = report.now().state().orders();
+    int configured = report.allows().configured();
+    int cap = report.allows().cap();
+    List<Rate> rates = report.allows().rates();
+    line("max", configured + source(orders.cap()));
+    if (cap < configured) {
+      line("learned", cap + ", by how its answers came");
+    }
+    line("rate", rates.isEmpty() ? "none" : text(rates) + source(orders.rate()));
+    line("paused", orders.paused() ? "yes" : "no");
+  }
+
+  private static String source(@Nullable Object order) {
+    return order == null ? ", by the settings" : ", commanded";
+  }
+
+  private void line(String name, String value) {
+    cli().out().println("%-8s %s".formatted(name, value));
+  }
+
+  static String text(List<Rate> rates) {
+    return rates.stream().map(Rate::toString).collect(Collectors.joining(", "));
+  }
+}

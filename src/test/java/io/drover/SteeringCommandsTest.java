@@ -1,0 +1,232 @@
+package io.drover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.Terminal.Answer;
+import io.drover.cli.Engine.Run;
+import io.drover.testing.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Commands that steer the queue, explain it and look after it, typed beside a run and without. */
+class SteeringCommandsTest {
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+  private Terminal terminal;
+
+  @BeforeEach
+  void open() {
+    terminal = new Terminal(folder);
+    say("enqueued", "queue", "enqueue", "a", "--url", "http://one.example/a");
+  }
+
+  /** A run in this process; what is typed is as if from another one. */
+  private Run run(String... settings) {
+    Map<String, String> all = new HashMap<>();
+    all.put("drover.pipeline", "bean:noop");
+    all.put("drover.queue.path", terminal.database().toString());
+    for (int i = 0; i < settings.length; i += 2) {
+      all.put(settings[i], settings[i + 1]);
+    }
+    return Runs.start(folder, Path.of("routes"), all);
+  }
+
+  private Answer say(String firstLine, String... args) {
+    Answer answer = terminal.type(args);
+    assertThat(answer.code()).as(answer.err()).isZero();
+    assertThat(answer.out()).startsWith(firstLine);
+    return answer;
+  }
+
+  private JsonNode explain(String subject) throws IOException {
+    return new ObjectMapper()
+        .readTree(say("{", "queue", "explain", subject, "--format", "json").out());
+  }
+
+  private void waitFor(String gate, String subject) {
+    await().atMost(LONGEST).until(() -> explain(subject).get("gate").textValue().equals(gate));
+  }
+
+  @Test
+  void aPausedQueueStartsNothingUntilItIsResumed() {
+    say("paused\n", "queue", "pause");
+    say("paused already\n", "queue", "pause");
+    try (Run run = run()) {
+      waitFor("QUEUE_PAUSED", "a");
+      say("a (QUEUED): the queue is paused; go on with: queue resume", "queue", "explain", "a");
+      assertThat(run.queue().stats().queued()).isEqualTo(1);
+      say("resumed\n", "queue", "resume");
+      waitFor("TERMINAL", "a");
+    }
+    say("was not paused\n", "queue", "resume");
+  }
+
+  @Test
+  void aPausedHostHoldsUpItselfAloneHoweverItIsTyped() {
+    say("paused\n", "queue", "pause", "host:ONE.example:80");
+    say("enqueued", "queue", "enqueue", "b", "--url", "http://two.example/b");
+    try (Run run = run()) {
+      waitFor("TERMINAL", "b");
+      waitFor("KEY_PAUSED", "a");
+      Answer answer = say("a (QUEUED): host:one.example is paused", "queue", "explain", "a");
+      assertThat(answer.out()).containsPattern("host:one.example +0 +4 +- +yes +1 +0");
+      assertThat(run.queue().stats().done()).isEqualTo(1);
+      say("resumed\n", "queue", "resume", "host:one.example");
+      waitFor("TERMINAL", "a");
+    }
+  }
+
+  @Test
+  void aResumedKeyIsToldThatTheQueueIsPausedStill() {
+    say("paused\n", "queue", "pause");
+    say("paused\n", "queue", "pause", "resolver:default");
+    assertThat(say("resumed\n", "queue", "resume", "resolver:default").err())
+        .contains("the queue as a whole is paused still");
+  }
+
+  @Test
+  void aLimitIsShownChangedAndCleared() {
+    terminal.with("DROVER_LIMIT_HOST_DEFAULT", "6");
+    String[] shown = {"queue", "limit", "host:one.example"};
+    assertThat(say("max ", shown).outLines())
+        .containsExactly("max      6, by the settings", "rate     none", "paused   no");
+    say("max      2, commanded\n", "queue", "limit", "host:One.Example", "--max", "2");
+    say("max      2, commanded\nrate     1/3s, commanded\n", with(shown, "--rate", "1/3s"));
+    say("max      2, commanded\nrate     1/3s burst 5, commanded", with(shown, "--burst", "5"));
+    assertThat(say("max ", with(shown, "--rate", "10/s, 5000/h burst 100")).out())
+        .contains("rate     10/1s, 5000/1h burst 100, commanded");
+    say("paused\n", "queue", "pause", "host:one.example");
+    assertThat(say("max ", with(shown, "--clear")).outLines())
+        .containsExactly("max      6, by the settings", "rate     none", "paused   yes");
+  }
+
+  private static String[] with(String[] args, String... more) {
+    String[] all = Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return all;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--max 0, '--max is 1..100000, not 0'",
+    "--max many, Invalid value for option '--max'",
+    "--rate often, a rate reads like",
+    "--rate 1/s --burst 0, a burst is 1..1000000",
+    "--burst 3, '--burst goes with a rate, and host:one.example has none'",
+    "'--rate 1/s,2/s --burst 3', of several rates each has a burst of its own",
+    "--clear --max 3, --clear goes alone",
+  })
+  void aLimitThatCannotBeMeantIsWrongUsage(String options, String message) {
+    Answer answer = terminal.type(("queue limit host:one.example " + options).split(" +", -1));
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.errLines()).singleElement().asString().contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "queue pause one.example, a key reads like host:example.org or resolver:crossref",
+    "queue limit host:, is no host",
+    "queue resume resolver:, a resolver has a name",
+    "queue explain host:a/b, a/b is no host",
+  })
+  void aKeyThatIsNoneIsWrongUsage(String command, String message) {
+    Answer answer = terminal.type(command.split(" ", -1));
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains(message);
+  }
+
+  @Test
+  void aRunningProcessObeysANewLimit() throws Exception {
+    try (Origin origin = Origin.start();
+        Run run =
+            run(
+                "drover.pipeline",
+                "bean:download",
+                "drover.download.allow-addresses",
+                "127.0.0.0/8",
+                "drover.stop.grace",
+                "0s")) {
+      origin.on("*", "/x", io.drover.testing.Answer.silence());
+      String host = "host:127.0.0.1:" + origin.port();
+      say("max      1, commanded", "queue", "limit", host, "--max", "1");
+      say("enqueued", "queue", "enqueue", "x1", "--url", origin.url("127.0.0.1", "/x"));
+      say("enqueued", "queue", "enqueue", "x2", "--url", origin.url("127.0.0.1", "/x"));
+      waitFor("CAP", host);
+      await().atMost(LONGEST).until(() -> origin.hits().size() == 1);
+      assertThat(say(host + ": " + host + " runs as many", "queue", "explain", host).out())
+          .contains("held by", "x1");
+      say("max      2, commanded", "queue", "limit", host, "--max", "2");
+      await().atMost(LONGEST).until(() -> origin.hits().size() == 2);
+      assertThat(run.queue().stats().inProgress()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void explainsAJobThatWaitsForATimeAndOneThatIsNotThere() throws IOException {
+    say("enqueued", "queue", "enqueue", "later", "--not-before", "2099-01-01T00:00:00Z");
+    JsonNode why = explain("later");
+    assertThat(why.get("gate").textValue()).isEqualTo("DELAY");
+    assertThat(why.get("next_at").textValue()).isEqualTo("2099-01-01T00:00:00Z");
+    assertThat(
+            say(
+                    "later (QUEUED): it waits for its time\nnext eligible at 2099-01-01T00:00:00Z, in ",
+                    "queue",
+                    "explain",
+                    "later")
+                .code())
+        .isZero();
+    assertThat(explain("a").get("gate").textValue()).isEqualTo("NO_RUN");
+    Answer none = terminal.type("queue", "explain", "nobody");
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).isEqualTo("drover: there is no job nobody\n");
+  }
+
+  @Test
+  void theDoctorFindsAndMendsCountsThatAreWrong() throws Exception {
+    Answer well = say("ok      settings   all of them can be used", "doctor");
+    assertThat(well.out()).contains("ok      database ", "ok      counts     as the rows say");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + terminal.database());
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE lane SET ready = ready + 7");
+    }
+    Answer ill = terminal.type("doctor");
+    assertThat(ill.code()).isEqualTo(1);
+    assertThat(ill.out()).contains("fault   counts     lane default/one.example");
+    assertThat(ill.err()).contains("doctor --repair");
+    assertThat(say("ok", "doctor", "--repair").out())
+        .contains("mended  counts ", "ok      counts ");
+    say("ok", "doctor");
+  }
+
+  @Test
+  void theDoctorNamesWhatIsNoFolderAndWhatIsNotThereYet() throws IOException {
+    Files.writeString(folder.resolve("inbox"), "no folder");
+    Answer ill = terminal.type("doctor");
+    assertThat(ill.code()).isEqualTo(1);
+    assertThat(ill.out())
+        .contains("fault   inbox ", "inbox is no folder")
+        .contains("-       downloads ", "downloads is not there yet");
+    Path elsewhere = folder.resolve("elsewhere.sqlite");
+    assertThat(terminal.type("doctor", "--set", "drover.queue.path=" + elsewhere).out())
+        .contains("-       database   there is none yet");
+    assertThat(elsewhere).doesNotExist();
+  }
+}
