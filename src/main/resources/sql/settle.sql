@@ -1,4 +1,5 @@
 -- Fenced: a lease that was lost no longer fits.
 UPDATE job
-SET state = ?, run_at = ?, reason = ?, result = ?, updated_at = ?, owner_id = NULL, losses = 0
+SET state = ?, run_at = ?, reason = ?, result = ?, updated_at = ?, owner_id = NULL, losses = 0,
+    hint = NULL
 WHERE id = ? AND lease_id = ? AND state = 2

@@ -70,6 +70,35 @@ class MainJobIT {
     assertThat(report.get("new").intValue()).isEqualTo(2_000);
   }
 
+  @Test
+  void holdsTheCapOfAHostThatTwentyOthersRedirectToWithoutLosingAnAttempt() throws Exception {
+    ManyHosts hosts = new ManyHosts(folder, origin);
+    Random random = new Random(SEED);
+    String hub = "hub.example.org";
+    for (int i = 0; i < 120; i++) {
+      hosts.serve("host-" + i % 20 + ".example.org", hub, 1 + random.nextInt(20_000), 10 + i % 3);
+    }
+    hosts.drop("list.jsonl");
+    Program run =
+        programs.java(
+            hosts.options(outside),
+            List.of(),
+            "queue",
+            "run",
+            "--drain",
+            "--workers",
+            "16",
+            "--set",
+            "drover.limit.host." + hub + ":" + origin.port() + "=2",
+            "--set",
+            "drover.download.allow-addresses=127.0.0.0/8");
+    assertThat(run.code()).as(run.err()).isZero();
+    hosts.assertAllFetched();
+    hosts.assertNeverAbove(4);
+    assertThat(origin.mostAtOnce(hub)).isBetween(1, 2);
+    assertThat(origin.hits()).as("each of both once").hasSize(240);
+  }
+
   @ParameterizedTest
   @CsvSource({"s2orc, 604, 396", "arxiv, 200, 0", "openalex, 50, 0"})
   void takesTheListsThatPeopleHave(String name, int jobs, int refused) throws Exception {

@@ -41,14 +41,23 @@ final class ManyHosts {
 
   /** A file of a host, answered after some milliseconds. */
   void serve(String host, int size, long millis) throws Exception {
+    serve(host, host, size, millis);
+  }
+
+  /** A file of a host, to which another one redirects. */
+  void serve(String from, String host, int size, long millis) throws Exception {
     String id = "file-" + lines.size();
     byte[] body = Origin.bytes(lines.size(), size);
     String path = "/" + id + ".pdf";
     Answer answer = Answer.ok(body, "Content-Type: application/pdf");
     origin.on(host, path, millis == 0 ? answer : Answer.after(millis, answer));
     names.add(host);
+    names.add(from);
+    if (!from.equals(host)) {
+      origin.on(from, path, Answer.redirect(302, origin.url(host, path)));
+    }
     sha256.put(id, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body)));
-    lines.add("{\"id\":\"%s\",\"url\":\"%s\"}".formatted(id, origin.url(host, path)));
+    lines.add("{\"id\":\"%s\",\"url\":\"%s\"}".formatted(id, origin.url(from, path)));
   }
 
   /** Drops the list of all files into the inbox. */
@@ -81,6 +90,7 @@ final class ManyHosts {
     Map<String, String> fetched = new TreeMap<>();
     for (Map.Entry<String, JsonNode> row : rows.entrySet()) {
       assertThat(row.getValue().get("state").textValue()).as(row.getKey()).isEqualTo("DONE");
+      assertThat(row.getValue().get("attempts").intValue()).as(row.getKey()).isOne();
       byte[] file = Files.readAllBytes(downloads.resolve(row.getValue().get("path").textValue()));
       fetched.put(
           row.getKey(),

@@ -1,6 +1,7 @@
 package io.drover.download;
 
 import io.drover.download.Content.Kind;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,6 +29,16 @@ record Accept(Set<Kind> kinds, boolean any) {
       }
     }
     return new Accept(kinds, any);
+  }
+
+  /** As {@link #of} reads it. */
+  List<String> names() {
+    List<String> names = new ArrayList<>();
+    kinds.forEach(kind -> names.add(kind.name().toLowerCase(Locale.ROOT)));
+    if (any) {
+      names.add("any");
+    }
+    return names;
   }
 
   /**

@@ -2,8 +2,11 @@ package io.drover.download;
 
 import io.drover.job.Artifact;
 import io.drover.job.Outcome;
+import io.drover.limit.LimiterProcessor;
+import io.drover.limit.Permit;
 import java.util.Map;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Handler;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +29,19 @@ public final class DownloadPipeline {
    *
    * @param id the job's id
    * @param attempt which attempt this is, from 1
+   * @param permit what the limiter lets it do; null outside of the routes
+   * @param hint what an earlier run has left for this one; null when there was none
    */
   @Handler
   public Outcome download(
       @Body Map<String, @Nullable Object> artifact,
       @Header("DroverJobId") String id,
       @Header("DroverAttempt") int attempt,
-      @Header("DroverResolver") @Nullable String resolver) {
-    return downloader.download(
-        Order.of(id, attempt, attempt >= maxAttempts, resolver, new Artifact(artifact)));
+      @Header("DroverResolver") @Nullable String resolver,
+      @ExchangeProperty(LimiterProcessor.PERMIT) @Nullable Permit permit,
+      @ExchangeProperty("DroverHint") @Nullable String hint) {
+    boolean last = attempt >= maxAttempts;
+    Order order = Order.of(id, attempt, last, resolver, new Artifact(artifact), hint);
+    return downloader.download(order, permit == null ? Errand.FREE : permit);
   }
 }

@@ -2,6 +2,7 @@ package io.drover.download;
 
 import io.drover.job.JobState;
 import io.drover.job.Outcome;
+import io.drover.limit.Permit;
 import io.drover.settings.Settings;
 import java.io.IOException;
 import java.time.Instant;
@@ -73,16 +74,15 @@ public final class Downloader implements AutoCloseable {
             new Requests(settings),
             answers,
             rule,
-            new Watchdog(settings.deadline(), settings.minRate(), pacing, nanoTime));
+            new Watchdog(settings.deadline(), settings.minRate(), pacing, nanoTime),
+            resolvers);
     Search search =
         new Search(
             resolvers,
             new Lookup(hops, answers),
-            (candidate, name, trail) ->
+            (candidate, name, errand) ->
                 hops.follow(
-                    candidate.url(),
-                    trail,
-                    new Saving(store, answers, name, candidate, settings.maxSize())),
+                    errand, new Saving(store, answers, name, candidate, settings.maxSize())),
             settings.finding().accept());
     return new Downloader(hops, search, store, manifest, clock);
   }
@@ -96,11 +96,16 @@ public final class Downloader implements AutoCloseable {
     return manifest;
   }
 
-  /** Downloads, and says how the job ended. */
-  public Outcome download(Order order) {
+  /**
+   * Downloads, and says how the job ended: {@link Outcome.Moved} when the next request would be to
+   * a host that the permit has no place at.
+   *
+   * @param permit under which all requests are made; asked before each one to another host
+   */
+  public Outcome download(Order order, Permit permit) {
     Instant started = clock.instant();
     try {
-      Search.Found found = search.run(order);
+      Search.Found found = search.run(order, permit);
       return settle(order, started, outcome(found), found);
     } catch (RuntimeException e) {
       LOG.error("job {}: the downloader failed", order.id(), e);
@@ -109,6 +114,9 @@ public final class Downloader implements AutoCloseable {
   }
 
   private Outcome settle(Order order, Instant started, Outcome outcome, Search.Found found) {
+    if (outcome instanceof Outcome.Moved) {
+      return outcome;
+    }
     // An interrupted job is not over: a stop gives it back.
     if (outcome instanceof Outcome.Retry
         && (!order.last() || Thread.currentThread().isInterrupted())) {

@@ -1,5 +1,6 @@
 package io.drover.download;
 
+import io.drover.job.Key;
 import io.drover.job.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,11 +15,30 @@ final class Fault extends Exception {
 
   private final transient Outcome outcome;
   private final boolean local;
+  private final transient @Nullable Elsewhere elsewhere;
 
-  private Fault(Outcome outcome, boolean local) {
+  /**
+   * The job cannot go on here and now.
+   *
+   * @param host whose turn it must wait for
+   * @param hop what to ask for then
+   */
+  record Elsewhere(Key host, Hop hop) {}
+
+  private Fault(Outcome outcome, boolean local, @Nullable Elsewhere elsewhere) {
     super(outcome.reason() + ": " + outcome.detail(), null, false, false);
     this.outcome = outcome;
     this.local = local;
+    this.elsewhere = elsewhere;
+  }
+
+  private Fault(Outcome outcome, boolean local) {
+    this(outcome, local, null);
+  }
+
+  /** The next request would be to a host that has no place for this job now. */
+  static Fault elsewhere(Key host, Hop hop) {
+    return new Fault(new Outcome.Moved(host, ""), true, new Elsewhere(host, hop));
   }
 
   static Fault of(Reason reason, String detail) {
@@ -60,6 +80,11 @@ final class Fault extends Exception {
 
   Outcome outcome() {
     return outcome;
+  }
+
+  /** Where the job must go; null when it need not. */
+  @Nullable Elsewhere elsewhere() {
+    return elsewhere;
   }
 
   /** Whether no other URL would go better now. */

@@ -1,5 +1,7 @@
 package io.drover.download;
 
+import io.drover.job.Key;
+import io.drover.limit.Reply;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
@@ -25,18 +27,24 @@ final class Hops implements AutoCloseable {
   private final Answers answers;
   private final AddressRule rule;
   private final Watchdog watchdog;
+  private final Resolvers hosts;
 
+  /**
+   * @param hosts which hosts count as one
+   */
   Hops(
       CloseableHttpClient client,
       Requests requests,
       Answers answers,
       AddressRule rule,
-      Watchdog watchdog) {
+      Watchdog watchdog,
+      Resolvers hosts) {
     this.client = client;
     this.requests = requests;
     this.answers = answers;
     this.rule = rule;
     this.watchdog = watchdog;
+    this.hosts = hosts;
   }
 
   /** What is done with an answer that is no redirect. For one URL and one thread. */
@@ -52,26 +60,22 @@ final class Hops implements AutoCloseable {
     Optional<T> read(ClassicHttpResponse response, Url url, Watch watch) throws IOException, Fault;
   }
 
-  /**
-   * Asks for a URL.
-   *
-   * @param trail is told of every answer on the way, so that a failure too says how far it came
-   */
-  <T> T follow(String text, Trail trail, Reader<T> reader) throws Fault {
-    Url url =
-        Url.parse(text)
-            .orElseThrow(() -> Fault.of(Reason.BAD_URL, "not an http or https URL: " + text));
-    boolean secure = url.scheme().equals("https");
+  /** Asks for a URL. */
+  <T> T follow(Errand errand, Reader<T> reader) throws Fault {
+    Hop begin = Hop.first(errand.url(), errand.reached());
+    boolean secure = url(errand.url()).scheme().equals("https");
+    Url url = url(begin.url());
     Set<Url> seen = new HashSet<>();
     try (Watch watch = watchdog.watch()) {
       while (seen.add(url)) {
-        if (seen.size() > MAX_REDIRECTS + 1) {
+        int redirects = begin.redirects() + seen.size() - 1;
+        if (redirects > MAX_REDIRECTS) {
           throw Fault.of(Reason.TOO_MANY_REDIRECTS, "more than " + MAX_REDIRECTS + " to " + url);
         }
         boolean credentials = !secure || url.scheme().equals("https");
-        Step<T> step = new Visit<>(url, credentials, trail, reader).run(watch, seen.size() - 1);
+        Step<T> step = new Visit<>(url, credentials, errand, reader).run(watch, redirects);
         if (step instanceof Step.Again) {
-          step = new Visit<>(url, credentials, trail, reader).run(watch, seen.size() - 1);
+          step = new Visit<>(url, credentials, errand, reader).run(watch, redirects);
         }
         if (step instanceof Step.Read<T> read) {
           return read.what();
@@ -83,6 +87,11 @@ final class Hops implements AutoCloseable {
       }
       throw Fault.of(Reason.REDIRECT_LOOP, "redirected again to " + url);
     }
+  }
+
+  private static Url url(String text) throws Fault {
+    return Url.parse(text)
+        .orElseThrow(() -> Fault.of(Reason.BAD_URL, "not an http or https URL: " + text));
   }
 
   private static Url raise(Fault fault) throws Fault {
@@ -101,14 +110,14 @@ final class Hops implements AutoCloseable {
   /** One request and its answer. */
   private final class Visit<T> {
     private final Url url;
-    private final Trail trail;
+    private final Errand errand;
     private final Reader<T> reader;
     private final HttpUriRequestBase request;
     private boolean inBody;
 
-    Visit(Url url, boolean credentials, Trail trail, Reader<T> reader) {
+    Visit(Url url, boolean credentials, Errand errand, Reader<T> reader) {
       this.url = url;
-      this.trail = trail;
+      this.errand = errand;
       this.reader = reader;
       this.request = requests.get(url, credentials);
     }
@@ -117,15 +126,30 @@ final class Hops implements AutoCloseable {
       if (IpLiteral.parse(url.host()).filter(address -> !rule.allows(address)).isPresent()) {
         throw Fault.of(Reason.ADDRESS_REFUSED, url + " is not a public address");
       }
-      trail.asks(url, redirects);
+      Key host = hosts.keyOf(url);
+      if (!errand.permit().moveTo(host)) {
+        throw Fault.elsewhere(host, new Hop(url.toString(), redirects));
+      }
+      errand.trail().asks(url, redirects);
       reader.prepare(request, url);
       watch.guards(request::abort);
+      try {
+        Step<T> step = exchange(watch);
+        errand.permit().answered(Reply.fine());
+        return step;
+      } catch (Fault fault) {
+        errand.permit().answered(Replies.to(fault));
+        throw fault;
+      }
+    }
+
+    private Step<T> exchange(Watch watch) throws Fault {
       HttpHost host = new HttpHost(url.scheme(), url.host(), url.port());
       try {
         ClassicHttpResponse response =
             client.executeOpen(host, request, HttpClientContext.create());
         try {
-          trail.hears(response);
+          errand.trail().hears(response);
           return read(response, watch);
         } finally {
           end(response);

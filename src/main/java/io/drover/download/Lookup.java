@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,25 +34,16 @@ final class Lookup {
   /**
    * The candidates that a resolver names, best first; empty when it knows none.
    *
-   * @param ids the record's identifiers, those that it needs among them
-   * @param trail is told how far it came
+   * @param errand to the resolver's URL
    */
-  List<Candidate> ask(Resolvers.Ready ready, Map<String, String> ids, Trail trail) throws Fault {
-    Map<String, String> values = new TreeMap<>(ids);
-    values.putAll(ready.values());
-    Resolver resolver = ready.resolver();
-    String url = resolver.urlFor(values);
+  List<Candidate> ask(Resolver resolver, Errand errand) throws Fault {
     if (resolver.pointers().isEmpty()) {
+      String url = errand.url();
       return List.of(new Candidate(url, resolver.name(), resolver.accept(), null, null, null));
     }
-    return read(resolver, url, trail);
-  }
-
-  /** The candidates behind one URL of a resolver. */
-  List<Candidate> read(Resolver resolver, String url, Trail trail) throws Fault {
     String type = resolver.readsPages() ? "text/html,application/xhtml+xml" : "application/json";
     try {
-      Page page = hops.follow(url, trail, new Reading(answers, type, MAX_ANSWER));
+      Page page = hops.follow(errand, new Reading(answers, type, MAX_ANSWER));
       return resolver.readsPages() ? ofPage(resolver, page) : ofJson(resolver, page);
     } catch (Fault fault) {
       if (UNKNOWN.contains(fault.outcome().reason())) {

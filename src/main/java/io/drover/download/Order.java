@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param urls what the record itself names, best first
  * @param landing the pages about the artifact that it names
  * @param ids its identifiers, by the names that resolvers use
+ * @param hint how far an earlier run had come; null when there was none
  */
 public record Order(
     String id,
@@ -24,7 +25,8 @@ public record Order(
     @Nullable String resolver,
     List<String> urls,
     List<String> landing,
-    Map<String, String> ids) {
+    Map<String, String> ids,
+    @Nullable String hint) {
   public Order {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("a download has an id");
@@ -36,10 +38,15 @@ public record Order(
 
   /** The order of a job with its record. */
   static Order of(
-      String id, int attempt, boolean last, @Nullable String resolver, Artifact artifact) {
+      String id,
+      int attempt,
+      boolean last,
+      @Nullable String resolver,
+      Artifact artifact,
+      @Nullable String hint) {
     List<String> landing = Ids.landing(artifact);
     List<String> urls = new ArrayList<>(artifact.urls());
     urls.removeAll(landing);
-    return new Order(id, attempt, last, resolver, urls, landing, Ids.of(artifact));
+    return new Order(id, attempt, last, resolver, urls, landing, Ids.of(artifact), hint);
   }
 }

@@ -1,5 +1,7 @@
 package io.drover.download;
 
+import io.drover.job.Hosts;
+import io.drover.job.Key;
 import io.drover.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +39,13 @@ public final class Resolvers {
     boolean isFor(Set<String> ids) {
       return !resolver.url().isEmpty()
           && resolver.needs().stream().filter(OF_RECORDS::contains).allMatch(ids::contains);
+    }
+
+    /** Where to ask it about a record with these ids. */
+    String urlFor(Map<String, String> ids) {
+      Map<String, String> all = new TreeMap<>(ids);
+      all.putAll(values);
+      return resolver.urlFor(all);
     }
 
     /** Whether it can be asked. Says once why not. */
@@ -131,8 +140,9 @@ public final class Resolvers {
     return inOrder;
   }
 
-  /** The host whose limits hold for a host: arXiv counts all of its hosts as one. */
-  String leaderOf(String host) {
-    return leaders.getOrDefault(host, host);
+  /** The key whose limits hold for a URL: arXiv counts all of its hosts as one. */
+  Key keyOf(Url url) {
+    String host = Hosts.hostOf(url.toString()).orElse(url.host());
+    return Key.host(leaders.getOrDefault(host, host));
   }
 }

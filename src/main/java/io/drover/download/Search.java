@@ -1,6 +1,9 @@
 package io.drover.download;
 
+import io.drover.job.Key;
 import io.drover.job.Outcome;
+import io.drover.limit.Permit;
+import io.drover.limit.Reply;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +23,7 @@ final class Search {
 
   /** Fetches one candidate. */
   interface Fetch {
-    StoredFile file(Candidate candidate, SafeName name, Trail trail) throws Fault;
+    StoredFile file(Candidate candidate, SafeName name, Errand errand) throws Fault;
   }
 
   /**
@@ -81,87 +84,143 @@ final class Search {
     return lookup;
   }
 
-  Found run(Order order) {
-    return new Run(order).go();
+  Found run(Order order, Permit permit) {
+    return new Run(order, permit).go();
   }
 
   /** One job's search. */
   private final class Run {
     private final Order order;
+    private final Permit permit;
     private final SafeName name;
     private final Set<String> tried = new HashSet<>();
+    private final Set<Key> resting = new HashSet<>();
     private final List<String> asked = new ArrayList<>();
+    private @Nullable Hint hint;
     private Found best = Found.NOTHING;
 
-    Run(Order order) {
+    Run(Order order, Permit permit) {
       this.order = order;
+      this.permit = permit;
       this.name = SafeName.of(order.id());
+      this.hint = order.hint() == null ? null : Hint.parse(order.hint()).orElse(null);
     }
 
     Found go() {
-      for (Resolvers.Ready ready : resolvers.inOrder()) {
+      List<Resolvers.Ready> all = resolvers.inOrder();
+      Hint left = hint;
+      if (left != null) {
+        tried.addAll(left.tried());
+        if (left.fault() != null) {
+          best = new Found(null, new Trail(left.hop().url()), null, left.fault(), false);
+        }
+        all = from(left.resolver(), all);
+      }
+      for (Resolvers.Ready ready : all) {
         if (!best.isLast) {
-          fetchAll(candidates(ready));
+          fetchAll(ready.resolver().name(), candidates(ready));
         }
       }
       // A page about the artifact is better than nothing, where the record names only that.
       if (!best.isLast && order.urls().isEmpty()) {
-        fetchAll(direct(order.landing(), LANDING));
+        fetchAll(LANDING, direct(order.landing(), LANDING));
       }
       return best.rank() > 0 ? best : nothing();
     }
 
+    /** Without those that had been asked before; all when that one is not asked any more. */
+    private static List<Resolvers.Ready> from(String name, List<Resolvers.Ready> all) {
+      for (int i = 0; i < all.size(); i++) {
+        if (all.get(i).resolver().name().equals(name)) {
+          return all.subList(i, all.size());
+        }
+      }
+      return all;
+    }
+
     private List<Candidate> candidates(Resolvers.Ready ready) {
-      String resolver = ready.resolver().name();
-      if (resolver.equals(DIRECT)) {
+      Resolver resolver = ready.resolver();
+      Hint left = hint;
+      if (left != null && left.resolver().equals(resolver.name()) && left.candidates() != null) {
+        return left.candidates();
+      } else if (resolver.name().equals(DIRECT)) {
         return direct(order.urls(), DIRECT);
       }
       List<Candidate> found = new ArrayList<>();
-      if (resolver.equals(LANDING)) {
-        for (String page : order.landing()) {
-          Trail trail = new Trail(page);
-          found.addAll(hear(trail, () -> lookup.read(ready.resolver(), page, trail)));
-        }
+      if (resolver.name().equals(LANDING)) {
+        order.landing().forEach(page -> found.addAll(ask(resolver, page)));
       }
       if (!best.isLast && ready.isFor(order.ids().keySet()) && ready.canBeAsked()) {
-        Trail trail = new Trail(ready.resolver().url());
-        asked.add(resolver);
-        found.addAll(hear(trail, () -> lookup.ask(ready, order.ids(), trail)));
+        asked.add(resolver.name());
+        found.addAll(ask(resolver, ready.urlFor(order.ids())));
       }
       return found;
     }
 
-    private List<Candidate> hear(Trail trail, Question question) {
+    private List<Candidate> ask(Resolver resolver, String url) {
       if (best.isLast) {
         return List.of();
       }
+      Trail trail = new Trail(url);
       try {
-        return question.ask();
+        return lookup.ask(resolver, new Errand(url, reached(resolver.name()), trail, permit));
       } catch (Fault fault) {
         LOG.debug("{}: {}", trail.url(), fault.getMessage());
-        best = best.orBetter(Found.fault(null, trail, fault));
+        heard(fault, resolver.name(), null, Found.fault(null, trail, fault));
         return List.of();
       }
     }
 
-    private void fetchAll(List<Candidate> candidates) {
-      for (Candidate candidate : candidates) {
+    private void fetchAll(String resolver, List<Candidate> candidates) {
+      for (int i = 0; i < candidates.size() && !best.isLast; i++) {
+        Candidate candidate = candidates.get(i);
         String url = Url.parse(candidate.url()).map(Url::toString).orElse(candidate.url());
-        if (!best.isLast && tried.add(url)) {
-          best = best.orBetter(fetched(candidate));
+        if (!isResting(url) && tried.add(url)) {
+          fetch(resolver, candidate, candidates.subList(i, candidates.size()), url);
         }
       }
     }
 
-    private Found fetched(Candidate candidate) {
+    private void fetch(String resolver, Candidate candidate, List<Candidate> left, String url) {
       Trail trail = new Trail(candidate.url());
       try {
-        StoredFile file = fetch.file(candidate.accepting(accept), name, trail);
-        return new Found(candidate, trail, file, Outcome.done(), true);
+        Errand errand = new Errand(candidate.url(), reached(resolver), trail, permit);
+        StoredFile file = fetch.file(candidate.accepting(accept), name, errand);
+        best = new Found(candidate, trail, file, Outcome.done(), true);
       } catch (Fault fault) {
         LOG.debug("{}: {}", trail.url(), fault.getMessage());
-        return Found.fault(candidate, trail, fault);
+        if (fault.elsewhere() != null) {
+          tried.remove(url);
+        }
+        heard(fault, resolver, left, Found.fault(candidate, trail, fault));
       }
+    }
+
+    private void heard(Fault fault, String resolver, @Nullable List<Candidate> left, Found found) {
+      Fault.Elsewhere elsewhere = fault.elsewhere();
+      Trail trail = found.trail();
+      if (elsewhere == null) {
+        best = best.orBetter(found);
+        if (trail != null && Replies.to(fault).kind() == Reply.Kind.THROTTLED) {
+          Url.parse(trail.answer().finalUrl()).map(resolvers::keyOf).ifPresent(resting::add);
+        }
+        return;
+      }
+      Outcome fallback = best.rank() > 0 ? best.fault : null;
+      String text = new Hint(resolver, left, elsewhere.hop(), tried, fallback).text();
+      best = new Found(null, trail, null, new Outcome.Moved(elsewhere.host(), text), true);
+    }
+
+    /** Whoever asked for less is not asked for something else in the same breath. */
+    private boolean isResting(String url) {
+      return Url.parse(url).map(resolvers::keyOf).filter(resting::contains).isPresent();
+    }
+
+    /** How far the earlier run had come; only what is asked for first goes on from there. */
+    private @Nullable Hop reached(String resolver) {
+      Hint left = hint;
+      hint = null;
+      return left != null && left.resolver().equals(resolver) ? left.hop() : null;
     }
 
     private List<Candidate> direct(List<String> urls, String resolver) {
@@ -177,9 +236,5 @@ final class Search {
               : "the record names no URL, and none is known to " + String.join(", ", asked);
       return new Found(null, null, null, Outcome.failed(Reason.NO_CANDIDATE.code(), detail), false);
     }
-  }
-
-  private interface Question {
-    List<Candidate> ask() throws Fault;
   }
 }

@@ -2,6 +2,7 @@ package io.drover.download;
 
 import io.drover.job.Artifact;
 import io.drover.job.Outcome;
+import io.drover.limit.Permit;
 import io.drover.settings.Settings;
 import io.drover.testing.Origin;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,8 +80,9 @@ final class Bench implements AutoCloseable {
   }
 
   Outcome get(Map<String, Object> record, int attempt, boolean last) {
+    Artifact artifact = new Artifact(new HashMap<>(record));
     return downloader.download(
-        Order.of("some-id", attempt, last, "default", new Artifact(new HashMap<>(record))));
+        Order.of("some-id", attempt, last, "default", artifact, null), Errand.FREE);
   }
 
   /** What one resolver names. */
@@ -90,9 +91,8 @@ final class Bench implements AutoCloseable {
       return downloader
           .lookup()
           .ask(
-              new Resolvers.Ready(resolver, Map.of(), List.of(), new AtomicBoolean()),
-              ids,
-              new Trail(resolver.url()));
+              resolver,
+              new Errand(resolver.urlFor(ids), null, new Trail(resolver.url()), Errand.FREE));
     } catch (Fault fault) {
       throw new AssertionError(fault);
     }
@@ -103,8 +103,17 @@ final class Bench implements AutoCloseable {
   }
 
   Outcome get(String id, String[] urls) {
+    return get(id, Errand.FREE, null, urls);
+  }
+
+  Outcome get(Map<String, Object> record, Permit permit, @Nullable String hint) {
+    Artifact artifact = new Artifact(new HashMap<>(record));
+    return downloader.download(Order.of("some-id", 1, false, "default", artifact, hint), permit);
+  }
+
+  Outcome get(String id, Permit permit, @Nullable String hint, String... urls) {
     return downloader.download(
-        new Order(id, 1, false, "direct", List.of(urls), List.of(), Map.of()));
+        new Order(id, 1, false, "direct", List.of(urls), List.of(), Map.of(), hint), permit);
   }
 
   /** All files below the folder but the manifest and the links by hash, as relative paths. */

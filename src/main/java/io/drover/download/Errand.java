@@ -1,0 +1,32 @@
+package io.drover.download;
+
+import io.drover.job.Key;
+import io.drover.limit.Permit;
+import io.drover.limit.Reply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One URL to be asked for.
+ *
+ * @param url as it was given
+ * @param reached how far an earlier run had come before it had to leave its worker to others; null
+ *     to begin at the URL
+ * @param trail is told of every answer on the way, so that a failure too says how far it came
+ * @param permit under which the requests are made
+ */
+record Errand(String url, @Nullable Hop reached, Trail trail, Permit permit) {
+  /** For who is not limited. */
+  static final Permit FREE =
+      new Permit() {
+        @Override
+        public void answered(Reply reply) {}
+
+        @Override
+        public boolean moveTo(Key host) {
+          return true;
+        }
+
+        @Override
+        public void close() {}
+      };
+}

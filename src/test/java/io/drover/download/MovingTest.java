@@ -1,0 +1,246 @@
+package io.drover.download;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.job.Key;
+import io.drover.job.Outcome;
+import io.drover.limit.Permit;
+import io.drover.limit.Reply;
+import io.drover.testing.Answer;
+import io.drover.testing.Hit;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Before each request to another host its place is asked for; what hosts answer is told. */
+class MovingTest {
+  @TempDir Path dir;
+  private Bench bench;
+  private final List<Object> told = new ArrayList<>();
+
+  @AfterEach
+  void close() throws IOException {
+    if (bench != null) {
+      bench.close();
+    }
+  }
+
+  @Test
+  void a_redirect_to_a_busy_host_sends_the_job_there_with_what_it_has_learned() throws IOException {
+    bench = new Bench(dir);
+    String from = bench.origin.url("a.test", "/x");
+    String to = bench.origin.url("b.test", "/y");
+    bench
+        .origin
+        .on("a.test", "/x", Answer.redirect(302, to))
+        .on("b.test", "/y", Answer.ok(new byte[] {1}));
+
+    Outcome first = bench.get("some-id", busy("b.test"), null, from);
+
+    assertThat(first).isInstanceOf(Outcome.Moved.class);
+    Outcome.Moved moved = (Outcome.Moved) first;
+    assertThat(moved.host()).isEqualTo(host("b.test"));
+    assertThat(bench.origin.hits("b.test")).isEmpty();
+    assertThat(bench.manifest()).isEmpty();
+
+    Outcome second = bench.get("some-id", Errand.FREE, moved.hint(), from);
+
+    assertThat(second).isInstanceOf(Outcome.Done.class);
+    assertThat(bench.origin.hits()).extracting(Hit::host).containsExactly("a.test", "b.test");
+    assertThat(bench.manifest().get(0))
+        .contains("\"url\":\"" + from, "\"final_url\":\"" + to, "\"redirects\":1");
+  }
+
+  @Test
+  void every_host_on_the_way_is_asked_for_before_its_request() throws IOException {
+    bench = new Bench(dir);
+    bench
+        .origin
+        .on("a.test", "/x", Answer.redirect(302, bench.origin.url("b.test", "/x")))
+        .on("b.test", "/x", Answer.ok(new byte[] {1}));
+
+    bench.get("some-id", busy(), null, bench.origin.url("a.test", "/x"));
+
+    assertThat(told).containsExactly(host("a.test"), Reply.fine(), host("b.test"), Reply.fine());
+  }
+
+  @Test
+  void a_job_that_moves_on_and_on_still_counts_its_redirects() throws IOException {
+    bench = new Bench(dir);
+    for (int i = 0; i < 20; i++) {
+      String next = bench.origin.url("h" + (i + 1) % 20 + ".test", "/x");
+      bench.origin.on("h" + i + ".test", "/x", Answer.redirect(302, next));
+    }
+    String url = bench.origin.url("h0.test", "/x");
+    String hint = null;
+    Outcome outcome = bench.get("some-id", onlyAt("h0.test"), null, url);
+    for (int i = 1; outcome instanceof Outcome.Moved moved && i < 50; i++) {
+      hint = moved.hint();
+      outcome =
+          bench.get("some-id", onlyAt(moved.host().name().replaceFirst(":.*", "")), hint, url);
+    }
+
+    assertThat(outcome.reason()).isEqualTo("too-many-redirects");
+    assertThat(bench.origin.hits()).hasSize(11);
+  }
+
+  @Test
+  void what_came_before_the_move_is_neither_tried_again_nor_forgotten() throws IOException {
+    bench = new Bench(dir);
+    String[] urls = {
+      bench.origin.url("a.test", "/x"),
+      bench.origin.url("b.test", "/x"),
+      bench.origin.url("c.test", "/x")
+    };
+    bench.origin.on("a.test", "/x", Answer.status(500));
+
+    Outcome.Moved moved = (Outcome.Moved) bench.get("some-id", busy("b.test"), null, urls);
+    Outcome end = bench.get("some-id", busy(), moved.hint(), urls);
+
+    assertThat(end).isInstanceOf(Outcome.Retry.class);
+    assertThat(end.reason()).isEqualTo("http-500");
+    assertThat(bench.origin.hits())
+        .extracting(Hit::host)
+        .containsExactly("a.test", "b.test", "c.test");
+  }
+
+  @Test
+  void a_resolver_that_is_busy_is_asked_when_its_turn_has_come() throws IOException {
+    Map<String, Map<String, String>> own =
+        Map.of(
+            "one", Map.of("url", "http://one.test:PORT/{doi}", "pointers", "/url"),
+            "two", Map.of("url", "http://two.test:PORT/{doi}", "pointers", "/url"));
+    bench = new Bench(dir, knobs -> knobs.resolvers(own, "one", "two"));
+    byte[] answer =
+        "{\"url\":\"%s\"}"
+            .formatted(bench.origin.url("files.test", "/x.pdf"))
+            .getBytes(StandardCharsets.US_ASCII);
+    bench
+        .origin
+        .on("two.test", "/10.1234/a", Answer.ok(answer, "Content-Type: application/json"))
+        .on("files.test", "/x.pdf", Answer.ok(WholeFilesTest.PDF));
+
+    Outcome.Moved first =
+        (Outcome.Moved) bench.get(Map.of("doi", "10.1234/a"), busy("two.test"), null);
+    assertThat(first.host()).isEqualTo(host("two.test"));
+    Outcome.Moved second =
+        (Outcome.Moved) bench.get(Map.of("doi", "10.1234/a"), busy("files.test"), first.hint());
+    assertThat(second.host()).isEqualTo(host("files.test"));
+    Outcome end = bench.get(Map.of("doi", "10.1234/a"), busy(), second.hint());
+
+    assertThat(end).isInstanceOf(Outcome.Done.class);
+    assertThat(bench.origin.hits())
+        .extracting(Hit::host)
+        .containsExactly("one.test", "two.test", "files.test");
+    assertThat(bench.manifest().get(0)).contains("\"resolver\":\"two\"");
+  }
+
+  @Test
+  void hosts_that_count_as_one_are_asked_for_as_one() throws IOException {
+    Map<String, Map<String, String>> own =
+        Map.of("arxiv", Map.of("hosts", "arxiv.test:PORT export.arxiv.test:PORT"));
+    bench = new Bench(dir, knobs -> knobs.resolvers(own, "direct", "arxiv"));
+    bench.origin.on("export.arxiv.test", "/x", Answer.ok(new byte[] {1}));
+
+    bench.get("some-id", busy(), null, bench.origin.url("export.arxiv.test", "/x"));
+
+    assertThat(told).containsExactly(host("arxiv.test"), Reply.fine());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "429, Retry-After: 7, THROTTLED, 7",
+    "503, Retry-After: 7, THROTTLED, 7",
+    "429, X-None: 1, THROTTLED,",
+    "500, X-None: 1, FAULTED,",
+    "404, X-None: 1, FINE,",
+  })
+  void what_an_answer_says_of_its_host_is_told(
+      int status, String header, Reply.Kind kind, Long seconds) throws IOException {
+    bench = new Bench(dir);
+    bench.origin.on("a.test", "/x", Answer.status(status, header));
+
+    bench.get("some-id", busy(), null, bench.origin.url("a.test", "/x"));
+
+    Duration after = seconds == null ? null : Duration.ofSeconds(seconds);
+    assertThat(told).containsExactly(host("a.test"), new Reply(kind, after));
+  }
+
+  @Test
+  void who_asked_for_less_is_not_asked_for_something_else_in_the_same_breath() throws IOException {
+    bench = new Bench(dir);
+    bench.origin.on("a.test", "/x", Answer.status(429)).on("b.test", "/x", Answer.status(404));
+
+    bench.get(
+        bench.origin.url("a.test", "/x"),
+        bench.origin.url("a.test", "/y"),
+        bench.origin.url("b.test", "/x"));
+
+    assertThat(bench.origin.hits()).extracting(Hit::host).containsExactly("a.test", "b.test");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{", "[]", "{\"resolver\":\"gone\",\"url\":\"ftp://x\"}", "{\"resolver\":1}"})
+  void a_hint_that_makes_no_sense_is_none(String hint) throws IOException {
+    bench = new Bench(dir);
+    bench.origin.on("a.test", "/x", Answer.ok(new byte[] {1}));
+
+    assertThat(bench.get("some-id", busy(), hint, bench.origin.url("a.test", "/x")))
+        .isInstanceOf(Outcome.Done.class);
+  }
+
+  @Test
+  void a_hint_always_fits_where_it_is_kept() {
+    String longest = "http://a.test/" + "x".repeat(7_900);
+    Candidate candidate = new Candidate(longest, "direct", Accept.ANY, null, "a license", "green");
+    List<Candidate> many = java.util.Collections.nCopies(50, candidate);
+    Hint hint =
+        new Hint("direct", many, new Hop(longest, 3), Set.of(longest), Outcome.failed("x", "y"));
+
+    assertThat(hint.text()).hasSizeLessThanOrEqualTo(Outcome.MAX_HINT);
+    assertThat(Hint.parse(hint.text()).orElseThrow().hop()).isEqualTo(new Hop(longest, 3));
+    assertThat(Hint.parse(hint.text()).orElseThrow().candidates()).containsExactly(candidate);
+  }
+
+  private Permit busy(String... hosts) {
+    return permit(host -> !List.of(hosts).contains(host));
+  }
+
+  private Permit onlyAt(String host) {
+    return permit(host::equals);
+  }
+
+  private Permit permit(java.util.function.Predicate<String> hasRoom) {
+    return new Permit() {
+      @Override
+      public void answered(Reply reply) {
+        told.add(reply);
+      }
+
+      @Override
+      public boolean moveTo(Key host) {
+        told.add(host);
+        return hasRoom.test(host.name().replaceFirst(":.*", ""));
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Key host(String name) {
+    return Key.host(name + ":" + bench.origin.port());
+  }
+}
