@@ -145,7 +145,7 @@ public final class InboxFiles {
   private void finish(Path path, Snapshot before, IngestReport report) throws IOException {
     boolean failed = report.end() == End.FAILED;
     Path target = (failed ? folders.failed() : folders.done()).resolve(report.name());
-    String from = inbox.relativize(path).toString();
+    String from = inbox.toAbsolutePath().relativize(path.toAbsolutePath()).toString();
     Publish.write(InboxFolders.report(target), ReportWriter.json(report, from, before.size()));
     if (failed) {
       Publish.write(InboxFolders.reason(target), report.failure() + "\n");
