@@ -37,11 +37,14 @@ final class SimulatedRun implements AutoCloseable {
     void starts(Lease lease, long atMillis, long tookMillis);
   }
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   private record Running(Lease lease, Permit permit, long began, long ends) {}
 
   private final PriorityQueue<Running> running =
       new PriorityQueue<>(
           Comparator.comparingLong(Running::ends).thenComparingLong(r -> r.lease.id()));
+  private final PriorityQueue<Long> rings = new PriorityQueue<>();
   private final List<Settlement> ended = new ArrayList<>();
   private final ToLongFunction<Lease> millis;
   private final Watcher watcher;
@@ -52,6 +55,7 @@ final class SimulatedRun implements AutoCloseable {
   private long now = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
   private final long epoch = now;
   private long cursor;
+  private long wakeAt = NEVER;
 
   /**
    * @param millis how long a job takes, at least 1
@@ -71,6 +75,11 @@ final class SimulatedRun implements AutoCloseable {
             new LimiterEvents() {
               @Override
               public void room() {}
+
+              @Override
+              public void ringAt(long nanos) {
+                rings.add((nanos + 999_999) / 1_000_000);
+              }
             });
     this.rows = new LeaseRows(queue::isSuspect);
     try (InputStream sql = SqlWorkQueue.class.getResourceAsStream("/sql/leased.sql")) {
@@ -94,15 +103,26 @@ final class SimulatedRun implements AutoCloseable {
     while (millis() < end) {
       settle();
       lease();
-      Running next = running.peek();
-      if (next == null || next.ends - epoch >= end) {
-        now = next == null ? now : epoch + end;
+      long next = Math.min(wakeAt, rings.isEmpty() ? NEVER : rings.element());
+      next = Math.max(now, Math.min(next, running.isEmpty() ? NEVER : running.element().ends));
+      if (next == NEVER) {
         return;
       }
-      running.remove();
-      now = next.ends;
-      next.permit.close();
-      ended.add(new Settlement(next.lease, Outcome.done(), next.began, now));
+      now = next - epoch < end ? next : epoch + end;
+      work();
+    }
+  }
+
+  /** What is due now. */
+  private void work() {
+    while (!running.isEmpty() && running.element().ends <= now) {
+      Running done = running.remove();
+      done.permit.close();
+      ended.add(new Settlement(done.lease, Outcome.done(), done.began, now));
+    }
+    if (!rings.isEmpty() && rings.element() <= now) {
+      rings.remove();
+      limiter.ring();
     }
   }
 
@@ -118,6 +138,7 @@ final class SimulatedRun implements AutoCloseable {
       return;
     }
     Grant grant = queue.lease(limiter);
+    wakeAt = grant.wakeAt() == null ? NEVER : grant.wakeAt();
     if (grant.count() == 0) {
       return;
     }

@@ -391,6 +391,11 @@ public final class KeyedLimiter implements Demand {
     }
 
     @Override
+    public long since() {
+      return since;
+    }
+
+    @Override
     public void answered(Reply reply) {
       List<Waiter> off = new ArrayList<>();
       boolean rests = reply.kind() == Reply.Kind.THROTTLED;

@@ -8,6 +8,9 @@ import io.drover.job.Key;
  */
 public interface Permit extends AutoCloseable {
 
+  /** When it was given, on the limiter's clock: what rates go by. */
+  long since();
+
   /** Tells how the host that the job talks to at this time has answered; its limits learn of it. */
   void answered(Reply reply);
 
