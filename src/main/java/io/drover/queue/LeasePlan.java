@@ -32,6 +32,9 @@ final class LeasePlan {
   /** How many lanes one transaction parks at most, so that others get their turn soon. */
   static final int MAX_PARKED = 512;
 
+  /** How many lanes of the same turn are looked at before one of them is dealt a job. */
+  static final int MAX_TIES = 64;
+
   private final Demand demand;
   private final Weights weights;
   private final List<ClassOfLanes> classes = new ArrayList<>();
@@ -272,12 +275,17 @@ final class LeasePlan {
       return lane.host.isNone() ? free(lane.resolver, KeyState.NONE).room.cap() : host.room.cap();
     }
 
-    /** Reads lanes until the one whose turn is first of all is among those in memory. */
+    /**
+     * Reads lanes until the one whose turn is first of all is among those in memory; of those that
+     * share it a few, to know what weighs much, and not the million that may have come together.
+     */
     private void readAhead() throws SQLException {
       while (!feeds.isEmpty()) {
         Feed feed = feeds.element();
         Lane first = lanes.peek();
-        if (first != null && first.turn < feed.next()) {
+        if (first != null
+            && (first.turn < feed.next()
+                || (first.turn == feed.next() && lanes.size() >= MAX_TIES))) {
           return;
         }
         feeds.remove();

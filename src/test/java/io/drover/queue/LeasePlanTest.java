@@ -221,4 +221,14 @@ class LeasePlanTest {
     assertThat(plan.deal()).isEmpty();
     assertThat(plan.parked()).hasSize(LeasePlan.MAX_PARKED);
   }
+
+  @Test
+  void ofManyLanesThatShareATurnOnlySomeAreRead() throws SQLException {
+    Lane[] many = new Lane[10_000];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = lane(i + 1, 1, 0);
+    }
+    assertThat(deal(8, Fairness.DRAIN, new Lanes(RESOLVER, many))).hasSize(8);
+    assertThat(looks).isLessThan(LeasePlan.MAX_TIES + 9);
+  }
 }
