@@ -36,7 +36,7 @@ public final class Benchmarks {
   private static final int ROUNDS = 3;
 
   /** What comes out the same each time, or takes long enough to. */
-  private static final Set<String> ONCE = Set.of("caps", "fairness", "rates");
+  private static final Set<String> ONCE = Set.of("caps", "fairness", "rates", "hosts");
 
   private Benchmarks() {}
 
@@ -66,6 +66,7 @@ public final class Benchmarks {
           // the rest, and then its own cap of 4.
           case "equal" -> polite(folder, "equal", 15.13, 3.29);
           case "caps" -> AdaptiveCapComparison.run();
+          case "hosts" -> ManyKeys.run(folder, settings(folder, "drover.pipeline", "bean:noop"));
           case "rates" -> RateFigures.run(folder);
           case "fairness" -> FairnessSimulation.run(folder);
           default -> throw new IllegalArgumentException("no benchmark is called " + name);
