@@ -19,6 +19,11 @@ record Errand(String url, @Nullable Hop reached, Trail trail, Permit permit) {
   static final Permit FREE =
       new Permit() {
         @Override
+        public long since() {
+          return 0;
+        }
+
+        @Override
         public void answered(Reply reply) {}
 
         @Override

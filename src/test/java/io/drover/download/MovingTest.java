@@ -225,6 +225,11 @@ class MovingTest {
   private Permit permit(java.util.function.Predicate<String> hasRoom) {
     return new Permit() {
       @Override
+      public long since() {
+        return 0;
+      }
+
+      @Override
       public void answered(Reply reply) {
         told.add(reply);
       }
