@@ -3,7 +3,6 @@ package io.drover.inbox;
 import io.drover.job.NewJob;
 import io.drover.queue.Note;
 import io.drover.queue.WorkQueue;
-import io.drover.queue.WorkQueue.Enqueued;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
@@ -44,7 +43,7 @@ public final class Ingest {
    */
   public IngestReport run(InputStream in, String name, Rejects rejects, IngestOptions options)
       throws IOException {
-    Sink sink = options.dryRun() ? counting() : (batch, progress) -> enqueue(batch);
+    Sink sink = options.dryRun() ? counting() : (batch, progress) -> queue.add(batch);
     IngestReport report = run(in, Progress.none(name, ""), rejects, options, sink);
     rejects.publish();
     return report;
@@ -79,10 +78,6 @@ public final class Ingest {
 
   void end(String key) {
     queue.removeNote(key);
-  }
-
-  private long enqueue(List<NewJob> batch) {
-    return queue.enqueue(batch).stream().filter(Enqueued::added).count();
   }
 
   private long note(String key, List<NewJob> batch, LongFunction<Progress> progress) {

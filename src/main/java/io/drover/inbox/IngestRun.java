@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 
 /** One list on its way into the queue. For one thread and one use. */
 final class IngestRun {
@@ -27,16 +28,16 @@ final class IngestRun {
   private final Sink sink;
   private final BooleanSupplier busy;
   private final Rejects rejects;
+  private final Committing committing = new Committing();
   private final JobMaker maker = new JobMaker();
   private final Reasons reasons;
   private final List<NewJob> batch = new ArrayList<>();
   private int batchSize;
   private long batchCharacters;
   private long records;
-  private long added;
-  private long duplicate;
   private long rejected;
-  private long committed;
+  private long handedOver;
+  private volatile Progress committed;
   private String form = "";
   private String failure = "";
 
@@ -58,18 +59,22 @@ final class IngestRun {
     this.rejects = rejects;
     this.reasons = new Reasons(start.reasons());
     this.records = start.records();
-    this.added = start.added();
-    this.duplicate = start.duplicate();
     this.rejected = start.rejected();
-    this.committed = records;
+    this.handedOver = records;
+    this.committed = start;
     this.batchSize = batchSize();
   }
 
   /** Returns after the last commit; the rejects are synced and not published. */
   IngestReport run(InputStream in) throws IOException {
-    End end = read(in);
-    commit();
-    return report(end);
+    try {
+      End end = read(in);
+      commit();
+      committing.end();
+      return report(end);
+    } finally {
+      committing.end();
+    }
   }
 
   private int batchSize() {
@@ -100,11 +105,11 @@ final class IngestRun {
         return failed(e);
       }
       take(list);
-      if (records - committed >= batchSize || batchCharacters >= MAX_BATCH_CHARACTERS) {
+      if (records - handedOver >= batchSize || batchCharacters >= MAX_BATCH_CHARACTERS) {
+        boolean stop = options.stop().getAsBoolean();
         commit();
         batchSize = batchSize();
-        options.progress().accept(report(End.RUNNING));
-        if (options.stop().getAsBoolean()) {
+        if (stop) {
           return End.STOPPED;
         }
       }
@@ -125,25 +130,32 @@ final class IngestRun {
     }
   }
 
+  /** Hands over what was read since the last time, once that is committed. */
   private void commit() throws IOException {
-    if (records > committed) {
+    committing.end();
+    if (committed.records() > start.records()) {
+      options.progress().accept(report(End.RUNNING));
+    }
+    if (records > handedOver) {
       long length = rejects.sync();
-      long fresh = sink.take(List.copyOf(batch), some -> progress(some, length));
-      added += fresh;
-      duplicate += batch.size() - fresh;
+      List<NewJob> jobs = List.copyOf(batch);
+      Progress before = committed;
+      Progress read = read(length);
+      LongFunction<Progress> after = fresh -> read.counted(before, jobs.size(), fresh);
+      committing.begin(() -> committed = after.apply(sink.take(jobs, after)));
       batch.clear();
       batchCharacters = 0;
-      committed = records;
+      handedOver = records;
     }
   }
 
-  private Progress progress(long fresh, long rejectsLength) {
+  private Progress read(long rejectsLength) {
     return new Progress(
         start.name(),
         start.file(),
         records,
-        added + fresh,
-        duplicate + batch.size() - fresh,
+        0,
+        0,
         rejected,
         rejectsLength,
         seconds(),
@@ -164,11 +176,11 @@ final class IngestRun {
     return new IngestReport(
         start.name(),
         form,
-        added,
-        duplicate,
-        rejected,
+        committed.added(),
+        committed.duplicate(),
+        committed.rejected(),
         seconds(),
-        reasons.mostFrequentFirst(),
+        committed.reasons(),
         end,
         failure);
   }

@@ -38,6 +38,20 @@ record Progress(
     return new Progress(name, file, 0, 0, 0, 0, 0, 0, List.of());
   }
 
+  /** This one, with the counts that it has once its last batch is committed. */
+  Progress counted(Progress before, long jobs, long fresh) {
+    return new Progress(
+        name,
+        file,
+        records,
+        before.added + fresh,
+        before.duplicate + jobs - fresh,
+        rejected,
+        rejects,
+        seconds,
+        reasons);
+  }
+
   String text() {
     return JsonText.of(this);
   }

@@ -138,10 +138,19 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
+  public long add(List<NewJob> jobs) {
+    return counted((db, counts) -> added(db, jobs, counts));
+  }
+
+  private long added(Db db, List<NewJob> jobs, Counts counts) throws SQLException {
+    return Arrays.stream(enqueuing.add(db, jobs, counts, clock.millis())).sum();
+  }
+
+  @Override
   public long enqueue(List<NewJob> jobs, Note note) {
     return counted(
         (db, counts) -> {
-          long added = Arrays.stream(enqueuing.add(db, jobs, counts, clock.millis())).sum();
+          long added = added(db, jobs, counts);
           db.update("note-put", note.key(), note.text().apply(added));
           return added;
         });

@@ -24,6 +24,14 @@ public interface WorkQueue extends AutoCloseable {
   List<Enqueued> enqueue(List<NewJob> jobs);
 
   /**
+   * Adds the jobs whose ids are not known yet, like {@link #enqueue(List)}, without asking what has
+   * become of the others.
+   *
+   * @return how many were new
+   */
+  long add(List<NewJob> jobs);
+
+  /**
    * Adds the jobs whose ids are not known yet, and keeps a note with them in the same commit.
    *
    * @return how many were new

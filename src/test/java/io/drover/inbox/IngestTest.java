@@ -152,15 +152,15 @@ class IngestTest {
     List<Long> seen = new ArrayList<>();
     IngestOptions options =
         new IngestOptions(
-            Long.MAX_VALUE, false, 10, report -> seen.add(report.lines()), () -> seen.size() == 2);
+            Long.MAX_VALUE, false, 10, report -> seen.add(report.lines()), () -> seen.size() == 1);
     StringBuilder list = new StringBuilder();
     for (int i = 0; i < 100; i++) {
       list.append("{\"id\":").append(i).append("}\n");
     }
     IngestReport report = run(list.toString(), options);
-    assertThat(seen).containsExactly(10L, 20L);
+    assertThat(seen).containsExactly(10L, 20L, 30L);
     assertThat(report.end()).isEqualTo(End.STOPPED);
-    assertThat(queue.stats().queued()).isEqualTo(20);
+    assertThat(queue.stats().queued()).isEqualTo(report.added()).isEqualTo(30);
   }
 
   @Test
