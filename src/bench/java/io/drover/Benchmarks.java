@@ -173,7 +173,7 @@ public final class Benchmarks {
   private static double take(WorkQueue queue, Settings settings, Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       IngestReport report =
-          new Ingest(queue, settings.inbox().maxLine(), InstantSource.system())
+          new Ingest(queue, settings.inbox(), InstantSource.system())
               .run(in, "list", Rejects.none(), IngestOptions.ALL);
       return report.seconds();
     }

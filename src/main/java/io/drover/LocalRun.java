@@ -5,7 +5,6 @@ import io.drover.inbox.InboxFilter;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
-import java.io.File;
 
 /** A run of this process: the queue it owns and the routes at work. Thread-safe. */
 final class LocalRun implements Engine.Run {
@@ -29,8 +28,7 @@ final class LocalRun implements Engine.Run {
   /** The inbox first: a list leaves it only after its jobs are in the queue. */
   @Override
   public boolean idle() {
-    File[] lists = settings.inbox().dir().toFile().listFiles(InboxFilter::isList);
-    return (lists == null || lists.length == 0) && queue.isDrained();
+    return !InboxFilter.hasLists(settings.inbox().dir()) && queue.isDrained();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.drover.download.ManifestRow;
 import io.drover.inbox.InboxFiles;
 import io.drover.inbox.InboxFilter;
 import io.drover.inbox.Ingest;
+import io.drover.inbox.QueueRoom;
 import io.drover.job.JobState;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
@@ -93,7 +94,10 @@ final class RouteBundle implements AutoCloseable {
     create(settings.inbox().dir());
     this.inbox =
         new InboxFiles(
-            settings.inbox().dir(), new Ingest(queue, settings.inbox().maxLine(), clock), clock);
+            settings.inbox().dir(),
+            new Ingest(queue, settings.inbox(), clock),
+            clock,
+            new QueueRoom(queue, settings.inbox().maxQueued()));
     this.downloader = downloader(settings, clock);
     this.grace = settings.stopGrace();
     this.downloads = settings.pipeline().equals("bean:download");

@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 /** Takes one list after the other, shows progress, and says what became of each. */
 final class Importer {
   private static final Path STDIN = Path.of("-");
+  private static final int TOP_REASONS = 5;
 
   private final Cli cli;
   private final Path inbox;
@@ -25,7 +26,7 @@ final class Importer {
   Importer(Cli cli, Settings settings, WorkQueue queue) {
     this.cli = cli;
     this.inbox = settings.inbox().dir();
-    this.ingest = new Ingest(queue, settings.inbox().maxLine(), InstantSource.system());
+    this.ingest = new Ingest(queue, settings.inbox(), InstantSource.system());
   }
 
   IngestReport take(Path file, long limit, boolean dryRun, BooleanSupplier stop)
@@ -66,12 +67,16 @@ final class Importer {
         counts(report)
             + (stopped && !whole ? "; stopped before its end" : "")
             + (dryRun ? " (dry run: nothing was enqueued)" : ""));
-    for (IngestReport.Reason reason : report.reasons()) {
+    for (IngestReport.Reason reason : report.reasons().stream().limit(TOP_REASONS).toList()) {
       cli.remark(
           "  %s × %s, first in line %d: %s"
               .formatted(
                   Text.number(reason.count()), reason.code(), reason.firstLine(), reason.detail()));
       cli.remark("      " + reason.example());
+    }
+    int more = report.reasons().size() - TOP_REASONS;
+    if (more > 0) {
+      cli.remark("  and " + more + " more reasons");
     }
     rejects.file().ifPresent(file -> cli.remark("  the refused lines are in " + file));
     if (report.end() == IngestReport.End.FAILED && !stopped) {

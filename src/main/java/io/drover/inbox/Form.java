@@ -6,11 +6,12 @@ import java.util.Locale;
  * How a list holds its records.
  *
  * @param separator between the cells of a table; 0 in other forms
+ * @param skip how many bytes stand in front of the first element of an array within an object
  */
-record Form(Kind kind, char separator) {
-  static final Form JSON_LINES = new Form(Kind.JSON_LINES, '\0');
-  static final Form JSON_VALUES = new Form(Kind.JSON_VALUES, '\0');
-  static final Form TEXT = new Form(Kind.TEXT, '\0');
+record Form(Kind kind, char separator, int skip) {
+  static final Form JSON_LINES = new Form(Kind.JSON_LINES, '\0', 0);
+  static final Form JSON_VALUES = new Form(Kind.JSON_VALUES, '\0', 0);
+  static final Form TEXT = new Form(Kind.TEXT, '\0', 0);
 
   enum Kind {
     JSON_LINES,
@@ -20,13 +21,17 @@ record Form(Kind kind, char separator) {
   }
 
   static Form table(char separator) {
-    return new Form(Kind.TABLE, separator);
+    return new Form(Kind.TABLE, separator, 0);
+  }
+
+  static Form within(int skip) {
+    return new Form(Kind.JSON_VALUES, '\0', skip);
   }
 
   Ends ends() {
     return switch (kind) {
       case JSON_LINES, TEXT -> new LineEnds();
-      case JSON_VALUES -> new JsonEnds();
+      case JSON_VALUES -> new JsonEnds(skip);
       case TABLE -> new RowEnds(separator);
     };
   }

@@ -27,18 +27,27 @@ public final class InboxFiles {
   private final Ingest ingest;
   private final IngestOptions options;
   private final LookBack lookBack;
+  private final QueueRoom room;
   private volatile boolean stopped;
 
-  public InboxFiles(Path inbox, Ingest ingest, InstantSource clock) {
-    this(inbox, ingest, clock, IngestOptions.ALL);
+  /**
+   * @param room whether lists may be taken now
+   */
+  public InboxFiles(Path inbox, Ingest ingest, InstantSource clock, QueueRoom room) {
+    this(inbox, ingest, clock, room, IngestOptions.ALL);
   }
 
   /** With other batches, or a listener; what stops it is {@link #stop()}. */
-  InboxFiles(Path inbox, Ingest ingest, InstantSource clock, IngestOptions options) {
+  InboxFiles(
+      Path inbox, Ingest ingest, InstantSource clock, QueueRoom room, IngestOptions options) {
     this.inbox = inbox;
+    this.room = room;
     this.folders = InboxFolders.in(inbox);
     this.ingest = ingest;
-    this.options = options.withStop(() -> stopped);
+    this.options =
+        options
+            .withStop(() -> stopped || room.isFull())
+            .withBatchSize(room.batchSize(options.batchSize()));
     this.lookBack = new LookBack(inbox, folders, clock);
   }
 
@@ -49,14 +58,14 @@ public final class InboxFiles {
 
   /**
    * Takes one list. When it returns, the list is in {@code .done} or {@code .failed}, or it has
-   * vanished or changed meanwhile, or somebody else takes lists now: what is in the inbox then is
-   * for the next time.
+   * vanished or changed meanwhile, or somebody else takes lists now, or the queue is full: what is
+   * in the inbox then is for the next time.
    *
    * @throws IOException when the folders cannot be written; the list is still in the inbox
    * @throws io.drover.queue.QueueException when the queue fails; likewise
    */
   public synchronized void take(File file) throws IOException {
-    if (stopped) {
+    if (stopped || room.isFull()) {
       return;
     }
     folders.create();
@@ -133,7 +142,9 @@ public final class InboxFiles {
       throws IOException {
     File file = path.toFile();
     try (InputStream in = new FileInputStream(file)) {
-      return ingest.resume(in, key, start, rejects, options);
+      return ingest.resume(in, key, start, rejects, options.withDefaults(Defaults.of(inbox, path)));
+    } catch (UnreadableException e) {
+      return IngestReport.unreadable(start.name(), String.valueOf(e.getMessage()));
     } catch (FileNotFoundException e) {
       if (!file.exists() || file.canRead()) {
         throw e;

@@ -2,10 +2,18 @@ package io.drover.inbox;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.apache.camel.component.file.GenericFile;
@@ -20,6 +28,9 @@ public final class InboxFilter implements GenericFileFilter<File> {
   private static final Pattern NAME =
       Pattern.compile("(?s)[^.].*\\.(jsonl|ndjson|json|csv|tsv|txt)(\\.(gz|zst))?");
 
+  /** How many folders may lie within each other; the route has the same bound. */
+  private static final int MAX_DEPTH = 5;
+
   private final StableFiles files;
 
   /**
@@ -32,16 +43,59 @@ public final class InboxFilter implements GenericFileFilter<File> {
 
   @Override
   public boolean accept(GenericFile<File> file) {
-    return accept(file.getFile());
+    return file.isDirectory() ? isFolder(file.getFile()) : accept(file.getFile());
   }
 
   boolean accept(File file) {
     return list(file).filter(now -> files.isStable(file.toPath(), now)).isPresent();
   }
 
+  /** Whether lists are in a folder or in those within it, to be taken now or later. */
+  public static boolean hasLists(Path folder) {
+    Search search = new Search(folder);
+    try {
+      Files.walkFileTree(folder, Set.of(), MAX_DEPTH, search);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the inbox " + folder + " cannot be read", e);
+    }
+    return search.found;
+  }
+
+  private static final class Search extends SimpleFileVisitor<Path> {
+    private final Path inbox;
+    private boolean found;
+
+    Search(Path inbox) {
+      this.inbox = inbox;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      return folder.equals(inbox) || isFolder(folder.toFile())
+          ? FileVisitResult.CONTINUE
+          : FileVisitResult.SKIP_SUBTREE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      found = isList(file.toFile());
+      return found ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException fault) {
+      return FileVisitResult.CONTINUE; // it has gone away
+    }
+  }
+
   /** Whether this is a list, that is to be taken now or later. */
-  public static boolean isList(File file) {
+  static boolean isList(File file) {
     return list(file).isPresent();
+  }
+
+  private static boolean isFolder(File file) {
+    return !file.getName().startsWith(".")
+        && Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Optional<Snapshot> list(File file) {

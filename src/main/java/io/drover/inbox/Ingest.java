@@ -3,6 +3,7 @@ package io.drover.inbox;
 import io.drover.job.NewJob;
 import io.drover.queue.Note;
 import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
@@ -17,16 +18,33 @@ import java.util.function.LongFunction;
  * bounded by the longest line and one batch. Thread-safe; each run stands for itself.
  */
 public final class Ingest {
+  private static final long MAX_RECORD = 1 << 16;
+
   private final WorkQueue queue;
   private final int maxLine;
+  private final long maxRecord;
+  private final List<Shape> shapes;
   private final InstantSource clock;
 
-  /**
-   * @param maxLine bytes; longer lines are refused
-   */
-  public Ingest(WorkQueue queue, long maxLine, InstantSource clock) {
+  public Ingest(WorkQueue queue, Settings.Inbox settings, InstantSource clock) {
+    this(
+        queue,
+        settings.maxLine(),
+        settings.maxRecord(),
+        settings.shapes().values().stream().map(Shape::of).toList(),
+        clock);
+  }
+
+  Ingest(WorkQueue queue, long maxLine, InstantSource clock) {
+    this(queue, maxLine, MAX_RECORD, List.of(), clock);
+  }
+
+  private Ingest(
+      WorkQueue queue, long maxLine, long maxRecord, List<Shape> shapes, InstantSource clock) {
     this.queue = queue;
     this.maxLine = (int) Math.min(maxLine, Integer.MAX_VALUE - 64);
+    this.maxRecord = maxRecord;
+    this.shapes = shapes;
     this.clock = clock;
   }
 
@@ -64,7 +82,9 @@ public final class Ingest {
   private IngestReport run(
       InputStream in, Progress start, Rejects rejects, IngestOptions options, Sink sink)
       throws IOException {
-    return new IngestRun(start, maxLine, options, clock, sink, queue::isBusy, rejects).run(in);
+    JobMaker maker = new JobMaker(shapes, maxRecord, options.defaults());
+    return new IngestRun(start, maxLine, maker, options, clock, sink, queue::isBusy, rejects)
+        .run(in);
   }
 
   /** How far a list was taken; empty when nobody has begun with it. */

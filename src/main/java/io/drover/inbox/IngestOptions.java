@@ -11,17 +11,19 @@ import java.util.function.Consumer;
  * @param batchSize how many jobs are committed at once, at least 1; fewer while jobs run
  * @param progress told the counts so far after each batch, on the ingesting thread
  * @param stop asked after each batch; true ends the ingest there
+ * @param defaults what jobs have where their records say nothing
  */
 public record IngestOptions(
     long limit,
     boolean dryRun,
     int batchSize,
     Consumer<IngestReport> progress,
-    BooleanSupplier stop) {
+    BooleanSupplier stop,
+    Defaults defaults) {
 
   /** The whole list. Large batches, for each of them writes to the pages of all its lanes. */
   public static final IngestOptions ALL =
-      new IngestOptions(Long.MAX_VALUE, false, 10_000, report -> {}, () -> false);
+      new IngestOptions(Long.MAX_VALUE, false, 10_000, report -> {}, () -> false, Defaults.NONE);
 
   public IngestOptions {
     if (limit < 0) {
@@ -34,21 +36,31 @@ public record IngestOptions(
 
   /** The same with another limit. */
   public IngestOptions withLimit(long lines) {
-    return new IngestOptions(lines, dryRun, batchSize, progress, stop);
+    return new IngestOptions(lines, dryRun, batchSize, progress, stop, defaults);
   }
 
   /** The same, counting only or not. */
   public IngestOptions withDryRun(boolean dry) {
-    return new IngestOptions(limit, dry, batchSize, progress, stop);
+    return new IngestOptions(limit, dry, batchSize, progress, stop, defaults);
   }
 
   /** The same with another listener. */
   public IngestOptions withProgress(Consumer<IngestReport> listener) {
-    return new IngestOptions(limit, dryRun, batchSize, listener, stop);
+    return new IngestOptions(limit, dryRun, batchSize, listener, stop, defaults);
   }
 
   /** The same with another way to stop it. */
   public IngestOptions withStop(BooleanSupplier asked) {
-    return new IngestOptions(limit, dryRun, batchSize, progress, asked);
+    return new IngestOptions(limit, dryRun, batchSize, progress, asked, defaults);
+  }
+
+  /** The same with other batches. */
+  IngestOptions withBatchSize(int jobs) {
+    return new IngestOptions(limit, dryRun, jobs, progress, stop, defaults);
+  }
+
+  /** The same with other defaults. */
+  IngestOptions withDefaults(Defaults others) {
+    return new IngestOptions(limit, dryRun, batchSize, progress, stop, others);
   }
 }

@@ -29,7 +29,7 @@ final class IngestRun {
   private final BooleanSupplier busy;
   private final Rejects rejects;
   private final Committing committing = new Committing();
-  private final JobMaker maker = new JobMaker();
+  private final JobMaker maker;
   private final Reasons reasons;
   private final List<NewJob> batch = new ArrayList<>();
   private int batchSize;
@@ -44,6 +44,7 @@ final class IngestRun {
   IngestRun(
       Progress start,
       int maxLine,
+      JobMaker maker,
       IngestOptions options,
       InstantSource clock,
       Sink sink,
@@ -51,6 +52,7 @@ final class IngestRun {
       Rejects rejects) {
     this.start = start;
     this.maxLine = maxLine;
+    this.maker = maker;
     this.options = options;
     this.clock = clock;
     this.begun = clock.instant();

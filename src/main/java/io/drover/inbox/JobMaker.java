@@ -1,9 +1,14 @@
 package io.drover.inbox;
 
 import io.drover.job.Artifact;
+import io.drover.job.Key;
 import io.drover.job.NewJob;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes jobs of records: reads from each what the queue needs. */
 final class JobMaker {
@@ -11,23 +16,66 @@ final class JobMaker {
   private static final String NO_ID =
       "found none of id, artifact_id, a DOI, an arXiv id, a PMC id, a URL";
 
+  private final List<Shape> shapes;
+  private final long maxRecord;
+  private final Defaults defaults;
+
+  /**
+   * @param shapes of the user's own, tried first
+   * @param maxRecord characters; larger records are trimmed
+   */
+  JobMaker(List<Shape> shapes, long maxRecord, Defaults defaults) {
+    this.shapes = shapes;
+    this.maxRecord = maxRecord;
+    this.defaults = defaults;
+  }
+
+  static boolean isResolver(String name) {
+    return !name.isBlank()
+        && name.length() <= MAX_RESOLVER_LENGTH
+        && name.chars().noneMatch(Character::isISOControl);
+  }
+
   /** The job that a record asks for. */
   NewJob make(Parsed parsed) throws RefusedException {
     if (parsed instanceof Parsed.Accepted accepted) {
-      return make(accepted);
+      Parsed.Accepted shaped = tagged(shaped(accepted));
+      return job(shaped.text().length() > maxRecord ? Trimmed.to(maxRecord, shaped) : shaped);
     }
     throw new RefusedException((Parsed.Refused) parsed);
   }
 
-  private static NewJob make(Parsed.Accepted line) throws RefusedException {
+  private Parsed.Accepted shaped(Parsed.Accepted record) {
+    for (Shape shape : shapes) {
+      Optional<Parsed.Accepted> wrapped = shape.wrap(record);
+      if (wrapped.isPresent()) {
+        return wrapped.get();
+      }
+    }
+    return record;
+  }
+
+  private Parsed.Accepted tagged(Parsed.Accepted record) {
+    if (defaults.tags().isEmpty() || record.artifact().fields().containsKey("tags")) {
+      return record;
+    }
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(record.artifact().fields());
+    fields.put("tags", defaults.tags());
+    String rest = record.text().substring(1);
+    String comma = record.artifact().fields().isEmpty() ? "" : ",";
+    return new Parsed.Accepted(
+        new Artifact(fields), "{\"tags\":" + JsonText.of(defaults.tags()) + comma + rest);
+  }
+
+  private NewJob job(Parsed.Accepted line) throws RefusedException {
     Artifact artifact = line.artifact();
     Optional<String> id = checked("bad-id", artifact::id);
     if (id.isEmpty()) {
       throw new RefusedException("no-id", NO_ID);
     }
-    String resolver = artifact.resolver();
-    if (resolver.length() > MAX_RESOLVER_LENGTH
-        || resolver.chars().anyMatch(Character::isISOControl)) {
+    String asked = artifact.resolver();
+    String resolver = asked.equals(Key.DEFAULT_RESOLVER) ? defaults.resolver() : asked;
+    if (!isResolver(resolver)) {
       throw new RefusedException(
           "bad-resolver",
           "a resolver's name has up to "
@@ -35,7 +83,7 @@ final class JobMaker {
               + " characters and no control characters");
     }
     var notBefore = checked("bad-not-before", artifact::notBefore).orElse(null);
-    int priority = artifact.priority().orElse(0);
+    int priority = artifact.priority().orElse(defaults.priority());
     // Resolver and priority are within their bounds by now, so it is the id that can be refused.
     return checked(
         "bad-id",

@@ -12,7 +12,10 @@ final class JsonEnds implements Ends {
   private static final int TRACKED = 10_000;
 
   private final BitSet objects = new BitSet();
+  private final boolean enveloped;
+  private int skip;
   private boolean inArray;
+  private boolean ended;
   private int firstColumn = -1;
   private int column;
   private boolean started;
@@ -25,6 +28,16 @@ final class JsonEnds implements Ends {
   private int before;
   private long linesBefore;
   private long lines;
+
+  /**
+   * @param skip how many bytes stand in front of the first value of an array within an object; what
+   *     follows the array is passed over too
+   */
+  JsonEnds(int skip) {
+    this.skip = skip;
+    this.enveloped = skip > 0;
+    this.inArray = enveloped;
+  }
 
   @Override
   public void begin() {
@@ -57,10 +70,13 @@ final class JsonEnds implements Ends {
 
   /** Passes over what stands between values; true at the first byte of one. */
   private boolean starts(byte b, int offset) {
-    boolean between = isSpace(b) || b == ',' || b == ']' || b == (byte) 0xEF;
-    if (b == ']') {
+    boolean between = isSpace(b) || b == ',' || b == ']' || b == (byte) 0xEF || skip > 0 || ended;
+    if (skip > 0) {
+      skip--;
+    } else if (b == ']') {
       inArray = false;
-    } else if (b == '[' && !inArray) {
+      ended = enveloped;
+    } else if (b == '[' && !inArray && !ended) {
       inArray = true;
       between = true;
     } else if (seen + offset < 3 && (b == (byte) 0xBB || b == (byte) 0xBF)) {

@@ -80,6 +80,7 @@ final class LookBack {
 
   /** Puts a list back into the inbox, and takes back what was said of it. */
   void putBack(Path list, Path to) throws IOException {
+    Files.createDirectories(to.toAbsolutePath().getParent());
     Publish.moveToFree(list, to);
     folders.forget(list.toFile().getName());
     LOG.warn(

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,16 +58,20 @@ public record Artifact(Map<String, @Nullable Object> fields) {
           "link.URL",
           "attributes.contentUrl");
 
+  private static final List<Field> ALL =
+      Stream.of(List.of(ID, ARTIFACT_ID, PRIORITY, NOT_BEFORE), RESOLVER, DOI, ARXIV, PMC, URLS)
+          .flatMap(List::stream)
+          .toList();
+
+  private static final Set<String> READ =
+      Stream.concat(
+              ALL.stream().map(field -> field.names().get(0)),
+              Stream.of("artifact", "authors_parsed", "tags"))
+          .collect(Collectors.toUnmodifiableSet());
+
   /** Names as they are compared, and the field that each stands for. */
   private static final Map<String, String> NAMES =
-      Stream.of(
-              Stream.of(ID, ARTIFACT_ID, PRIORITY, NOT_BEFORE),
-              RESOLVER.stream(),
-              DOI.stream(),
-              ARXIV.stream(),
-              PMC.stream(),
-              URLS.stream())
-          .flatMap(fields -> fields)
+      ALL.stream()
           .filter(field -> field.names().size() == 1)
           .map(field -> field.names().get(0))
           .collect(Collectors.toUnmodifiableMap(Artifact::compared, name -> name, (a, b) -> a));
@@ -83,6 +88,11 @@ public record Artifact(Map<String, @Nullable Object> fields) {
 
   private static String compared(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+  }
+
+  /** Whether a field of this name is read, or one within it. */
+  public static boolean reads(String name) {
+    return READ.contains(name);
   }
 
   /**

@@ -19,6 +19,8 @@ import java.util.List;
 
 /** Every setting there is. docs/settings.md and application.properties are held against it. */
 final class Knobs {
+  private static final String POINTER = "(/([^/~]|~[01])*)+";
+
   static final List<Knob> ALL =
       List.of(
           of("drover.workers", "8", "1..256", "jobs at once", number(1, 256)),
@@ -166,6 +168,48 @@ final class Knobs {
               "1KB..1GB",
               "the longest line; longer ones are refused",
               size(1L << 10, 1L << 30)),
+          of(
+              "drover.inbox.max-record",
+              "64KB",
+              "1KB..1GB",
+              "the largest record that is kept whole; of larger ones what Drover needs is",
+              size(1L << 10, 1L << 30)),
+          of(
+              "drover.inbox.max-queued",
+              "0",
+              "0..1000000000; 0 is no bound",
+              "lists wait while so many jobs are queued",
+              number(0, 1_000_000_000)),
+          of(
+              "drover.inbox.shape.NAME.id",
+              "",
+              "a JSON Pointer",
+              "where records of a shape of yours have their id",
+              form(POINTER, "a JSON Pointer reads like /record/links/0/url")),
+          of(
+              "drover.inbox.shape.NAME.doi",
+              "",
+              "a JSON Pointer",
+              "where records of a shape of yours have a DOI",
+              form(POINTER, "a JSON Pointer reads like /record/links/0/url")),
+          of(
+              "drover.inbox.shape.NAME.url",
+              "",
+              "a JSON Pointer",
+              "where records of a shape of yours have a URL",
+              form(POINTER, "a JSON Pointer reads like /record/links/0/url")),
+          of(
+              "drover.inbox.shape.NAME.resolver",
+              "",
+              "a JSON Pointer",
+              "where records of a shape of yours have the resolver key",
+              form(POINTER, "a JSON Pointer reads like /record/links/0/url")),
+          of(
+              "drover.inbox.shape.NAME.priority",
+              "",
+              "a JSON Pointer",
+              "where records of a shape of yours have the priority",
+              form(POINTER, "a JSON Pointer reads like /record/links/0/url")),
           noted(
               "drover.console.port",
               "8787",

@@ -83,8 +83,17 @@ public record Settings(
    *
    * @param maxLine the longest line that is read, in bytes
    * @param stableFor how long a list must be unchanged before it is taken
+   * @param maxRecord characters of a record; of larger ones only what pipelines need is kept
+   * @param maxQueued no list is taken while so many jobs are queued; 0 for any number
+   * @param shapes by the names of shapes, JSON Pointers by the names of fields
    */
-  public record Inbox(Path dir, long maxLine, Duration stableFor) {}
+  public record Inbox(
+      Path dir,
+      long maxLine,
+      Duration stableFor,
+      long maxRecord,
+      long maxQueued,
+      Map<String, Map<String, String>> shapes) {}
 
   /**
    * The built-in downloader.

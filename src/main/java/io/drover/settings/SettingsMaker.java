@@ -52,7 +52,10 @@ final class SettingsMaker {
         new Inbox(
             Path.of(text("drover.inbox.dir")),
             Values.size(text("drover.inbox.max-line")),
-            time("drover.inbox.stable-for")),
+            time("drover.inbox.stable-for"),
+            Values.size(text("drover.inbox.max-record")),
+            Long.parseLong(text("drover.inbox.max-queued")),
+            shapes()),
         text("drover.pipeline"),
         time("drover.job.deadline"),
         time("drover.stop.grace"),
@@ -91,6 +94,21 @@ final class SettingsMaker {
                   .put(key.substring(dot + 1), value);
             });
     return resolvers;
+  }
+
+  private Map<String, Map<String, String>> shapes() {
+    Map<String, Map<String, String>> shapes = new TreeMap<>();
+    String prefix = "drover.inbox.shape.";
+    texts.forEach(
+        (key, pointer) -> {
+          int dot = key.lastIndexOf('.');
+          if (key.startsWith(prefix) && dot > prefix.length()) {
+            shapes
+                .computeIfAbsent(key.substring(prefix.length(), dot), name -> new TreeMap<>())
+                .put(key.substring(dot + 1), pointer);
+          }
+        });
+    return shapes;
   }
 
   private Map<String, Map<String, String>> headers() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.queue.JobHistory;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.testing.MutableClock;
 import java.io.ByteArrayInputStream;
@@ -37,7 +38,7 @@ class InboxFilesTest {
   void open() throws IOException {
     inbox = Files.createDirectory(folder.resolve("inbox"));
     queue = Queues.open(folder);
-    files = new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock);
+    files = new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock, new QueueRoom(queue, 0));
   }
 
   @AfterEach
@@ -130,7 +131,9 @@ class InboxFilesTest {
     Path obstacle = inbox.resolve(".done/list.jsonl/in the way");
     Path list = Files.writeString(inbox.resolve("list.jsonl"), "{\"id\":1}\nx\n");
     // What stands in the way comes after the name was found free.
-    InboxFiles blocked = new InboxFiles(inbox, new Ingest(queue, 1_000, standing(obstacle)), clock);
+    InboxFiles blocked =
+        new InboxFiles(
+            inbox, new Ingest(queue, 1_000, standing(obstacle)), clock, new QueueRoom(queue, 0));
     assertThatThrownBy(() -> blocked.take(list.toFile())).isInstanceOf(IOException.class);
     assertThat(list).exists();
     assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl");
@@ -213,6 +216,63 @@ class InboxFilesTest {
   }
 
   @Test
+  void givesJobsWhatTheirFoldersAndPropertiesSay() throws IOException {
+    Files.createDirectories(inbox.resolve("high/low/x"));
+    Files.writeString(inbox.resolve("defaults.properties"), "resolver = all");
+    Files.writeString(inbox.resolve("high/low/x/defaults.properties"), "tags = a, b");
+    Files.writeString(inbox.resolve("high/2.jsonl.properties"), "priority = 7\nresolver = own");
+    take("1.jsonl", "{\"id\":1}\n{\"id\":10,\"resolver\":\"r\",\"priority\":3}\n");
+    take("high/2.jsonl", "{\"id\":2}\n");
+    take("high/3.jsonl", "{\"id\":3}\n");
+    take("high/low/x/4.jsonl", "{\"id\":4}\n{\"id\":5,\"tags\":[]}\n");
+    assertThat(job(1)).isEqualTo("all 0 {\"id\":1}");
+    assertThat(job(10)).startsWith("r 3 ");
+    assertThat(job(2)).isEqualTo("own 7 {\"id\":2}");
+    assertThat(job(3)).isEqualTo("all 100 {\"id\":3}");
+    assertThat(job(4)).isEqualTo("all -100 {\"tags\":[\"a\",\"b\"],\"id\":4}");
+    assertThat(job(5)).isEqualTo("all -100 {\"id\":5,\"tags\":[]}");
+    assertThat(in(".done")).hasSize(8).contains("2.jsonl", "4.jsonl.report.json");
+  }
+
+  @Test
+  void failsAListWhosePropertiesCannotBe() throws IOException {
+    Files.writeString(inbox.resolve("a.jsonl.properties"), "priority = urgent");
+    take("a.jsonl", "{\"id\":1}\n");
+    assertThat(Files.readString(inbox.resolve(".failed/a.jsonl.reason.txt")))
+        .startsWith("a.jsonl.properties: priority = urgent: allowed are priority, -1000..1000");
+    assertThat(queue.stats().total()).isZero();
+  }
+
+  @Test
+  void holdsListsBackWhileTheQueueIsFull() throws IOException {
+    QueueRoom room = new QueueRoom(queue, 100);
+    files = new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock, room);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 500; i++) {
+      lines.append("{\"id\":").append(i).append("}\n");
+    }
+    Path list = Files.writeString(inbox.resolve("a.jsonl"), lines);
+    files.take(list.toFile());
+    assertThat(list).exists();
+    assertThat(queue.stats().queued()).isBetween(100L, 120L);
+    long before = queue.stats().queued();
+    files.take(list.toFile());
+    assertThat(queue.stats().queued()).isEqualTo(before);
+    files = new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock, new QueueRoom(queue, 0));
+    files.take(list.toFile());
+    assertThat(report("a.jsonl")).contains("\"new\" : 500", "\"duplicate\" : 0");
+  }
+
+  private String job(int id) {
+    JobHistory history = queue.show("" + id).orElseThrow();
+    return history.job().resolver().name()
+        + " "
+        + history.job().priority()
+        + " "
+        + history.artifact();
+  }
+
+  @Test
   void leavesTheInboxToWhoeverTakesListsNow() throws IOException {
     Path list = Files.writeString(inbox.resolve("list.jsonl"), "{\"id\":1}\n");
     InboxClaim.with(
@@ -235,6 +295,7 @@ class InboxFilesTest {
             inbox,
             slow,
             clock,
+            new QueueRoom(queue, 0),
             IngestOptions.ALL.withProgress(
                 report -> replace(list, "{\"id\":\"another list of the same name\"}\n")));
     Files.writeString(list, "{\"id\":1}\n".repeat(IngestOptions.ALL.batchSize()));
@@ -279,7 +340,7 @@ class InboxFilesTest {
   }
 
   private void restart() {
-    files = new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock);
+    files = new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock, new QueueRoom(queue, 0));
   }
 
   /** Takes a list in a process that dies after so many batches, if it comes so far. */
@@ -296,9 +357,12 @@ class InboxFilesTest {
                 throw new IllegalStateException("the process dies here");
               }
             },
-            () -> false);
+            () -> false,
+            Defaults.NONE);
     try {
-      new InboxFiles(inbox, new Ingest(queue, 1_000, clock), clock, options).take(list.toFile());
+      new InboxFiles(
+              inbox, new Ingest(queue, 1_000, clock), clock, new QueueRoom(queue, 0), options)
+          .take(list.toFile());
       return false;
     } catch (IllegalStateException e) {
       return true;

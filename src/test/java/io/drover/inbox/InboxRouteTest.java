@@ -33,7 +33,10 @@ class InboxRouteTest {
     main.bind(
         "inbox",
         new InboxFiles(
-            inbox, new Ingest(queue, 1_000, InstantSource.system()), InstantSource.system()));
+            inbox,
+            new Ingest(queue, 1_000, InstantSource.system()),
+            InstantSource.system(),
+            new QueueRoom(queue, 0)));
     main.bind("inboxFilter", new InboxFilter(Duration.ofMillis(300), System::nanoTime));
     main.addInitialProperty("camel.main.routesIncludePattern", "file:routes/10-inbox.camel.yaml");
     main.addInitialProperty("drover.inbox.dir", inbox.toString());
@@ -51,12 +54,17 @@ class InboxRouteTest {
     drop("a.jsonl", "{\"id\":1}\nx\n");
     drop("zip.ndjson", "PK\3\4");
     drop("c.jsonl.part", "{\"id\":2}\n");
+    Files.createDirectories(inbox.resolve("low/deeper"));
+    Files.createSymbolicLink(inbox.resolve("low/loop"), inbox);
+    drop("low/deeper/d.csv", "id\n4\n");
     Files.createSymbolicLink(inbox.resolve("link.jsonl"), inbox.resolve("c.jsonl.part"));
     soon().until(() -> Files.exists(inbox.resolve(".done/a.jsonl")));
     soon().until(() -> Files.exists(inbox.resolve(".failed/zip.ndjson")));
     drop("a.jsonl", "{\"id\":3}\n");
     soon().until(() -> Files.exists(inbox.resolve(".done/a.jsonl~2")));
-    assertThat(queue.stats().total()).isEqualTo(2);
+    soon().until(() -> Files.exists(inbox.resolve(".done/d.csv")));
+    assertThat(queue.show("4").orElseThrow().job().priority()).isEqualTo(-100);
+    assertThat(queue.stats().total()).isEqualTo(3);
     assertThat(inbox.resolve("c.jsonl.part")).exists();
     assertThat(inbox.resolve("link.jsonl")).isSymbolicLink();
   }

@@ -152,7 +152,12 @@ class IngestTest {
     List<Long> seen = new ArrayList<>();
     IngestOptions options =
         new IngestOptions(
-            Long.MAX_VALUE, false, 10, report -> seen.add(report.lines()), () -> seen.size() == 1);
+            Long.MAX_VALUE,
+            false,
+            10,
+            report -> seen.add(report.lines()),
+            () -> seen.size() == 1,
+            Defaults.NONE);
     StringBuilder list = new StringBuilder();
     for (int i = 0; i < 100; i++) {
       list.append("{\"id\":").append(i).append("}\n");

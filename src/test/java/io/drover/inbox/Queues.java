@@ -28,7 +28,7 @@ final class Queues {
                 second.multipliedBy(10),
                 Settings.Durability.NORMAL,
                 Settings.Fairness.DRAIN),
-            new Settings.Inbox(folder, 1 << 20, second),
+            new Settings.Inbox(folder, 1 << 20, second, 1 << 16, 0, Map.of()),
             "bean:noop",
             second,
             second,

@@ -37,7 +37,7 @@ public final class TestSettings {
             Duration.ofSeconds(10),
             Durability.FULL,
             Fairness.DRAIN),
-        new Inbox(folder.resolve("inbox"), 16 << 20, Duration.ofSeconds(1)),
+        new Inbox(folder.resolve("inbox"), 16 << 20, Duration.ofSeconds(1), 1 << 16, 0, Map.of()),
         pipeline,
         Duration.ofHours(6),
         Duration.ofSeconds(30),
