@@ -2,11 +2,14 @@ package io.drover;
 
 import io.drover.cli.Engine;
 import io.drover.console.Explainer;
+import io.drover.download.Resolvers;
 import io.drover.queue.OwnerIdentity;
+import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.Stats;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Recovered;
+import io.drover.settings.Rate;
 import io.drover.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,7 +46,7 @@ final class Wiring implements Engine {
 
   @Override
   public Explainer explainer(WorkQueue queue, Settings settings) {
-    return new Explainer(queue, settings, Wiring::isAlive, clock);
+    return new Explainer(queue, polite(settings), Wiring::isAlive, clock);
   }
 
   /** Of another machine only what it says of itself is known. */
@@ -60,8 +64,9 @@ final class Wiring implements Engine {
     SqlWorkQueue queue = queue(settings);
     try {
       Stats before = queue.stats();
-      Recovered recovered = queue.beginRun(self(placeholders));
-      RouteBundle bundle = new RouteBundle(settings, placeholders, queue, routes, clock);
+      Settings polite = polite(settings);
+      Recovered recovered = queue.beginRun(self(placeholders, polite));
+      RouteBundle bundle = new RouteBundle(polite, placeholders, queue, routes, clock);
       bundle.noteLost(recovered.failed());
       bundle.start();
       return new LocalRun(settings, queue, bundle, before.error());
@@ -71,13 +76,35 @@ final class Wiring implements Engine {
     }
   }
 
-  private static OwnerIdentity self(Map<String, String> settings) {
-    String limits =
-        settings.entrySet().stream()
-            .filter(one -> LIMITS.matcher(one.getKey()).matches())
+  /** The downloader knows hosts that ask for more care than the default. */
+  private static Settings polite(Settings settings) {
+    try {
+      return settings.pipeline().equals("bean:download")
+          ? Resolvers.of(settings.download()).polite(settings)
+          : settings;
+    } catch (IllegalArgumentException e) {
+      throw new QueueException("the settings of downloads cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static OwnerIdentity self(Map<String, String> given, Settings polite) {
+    Map<String, String> limits = new TreeMap<>();
+    polite.caps().hosts().forEach((host, cap) -> limits.put("drover.limit.host." + host, "" + cap));
+    polite
+        .rates()
+        .hosts()
+        .forEach((host, rates) -> limits.put("drover.rate.host." + host, Rate.text(rates)));
+    given.forEach(
+        (key, value) -> {
+          if (LIMITS.matcher(key).matches()) {
+            limits.put(key, value);
+          }
+        });
+    String text =
+        limits.entrySet().stream()
             .map(one -> one.getKey() + "=" + one.getValue())
             .collect(Collectors.joining("\n"));
-    return new OwnerIdentity(node(), ProcessHandle.current().pid(), bootId(), limits);
+    return new OwnerIdentity(node(), ProcessHandle.current().pid(), bootId(), text);
   }
 
   private static String node() {

@@ -1,5 +1,6 @@
 package io.drover.download;
 
+import io.drover.job.Hosts;
 import io.drover.settings.Rate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ record Resolver(
   }
 
   private static List<String> host(String url) {
-    return Url.parse(VARIABLE.matcher(url).replaceAll("x")).map(Url::host).stream().toList();
+    return Hosts.hostOf(VARIABLE.matcher(url).replaceAll("x")).stream().toList();
   }
 
   private static @Nullable Pointer pointer(Map<String, String> fields, String field) {

@@ -2,6 +2,7 @@ package io.drover.download;
 
 import io.drover.job.Hosts;
 import io.drover.job.Key;
+import io.drover.settings.Rate;
 import io.drover.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,6 +135,35 @@ public final class Resolvers {
           .put(key.substring(dot + 1), properties.getProperty(key));
     }
     return all;
+  }
+
+  /**
+   * The settings with the polite limits of the resolvers' hosts, where they have none of their own
+   * for a host.
+   */
+  public Settings polite(Settings settings) {
+    Map<String, Integer> caps = new TreeMap<>();
+    Map<String, List<Rate>> rates = new TreeMap<>();
+    for (Ready ready : inOrder) {
+      Resolver resolver = ready.resolver;
+      for (String host : resolver.hosts().stream().limit(1).toList()) {
+        if (resolver.max() > 0) {
+          caps.put(host, Math.min(resolver.max(), settings.caps().hostDefault()));
+        }
+        if (!resolver.rates().isEmpty()) {
+          rates.put(host, resolver.rates());
+        }
+      }
+    }
+    caps.putAll(settings.caps().hosts());
+    rates.putAll(settings.rates().hosts());
+    return settings.limitedBy(
+        new Settings.Caps(
+            settings.caps().resolverDefault(),
+            settings.caps().resolvers(),
+            settings.caps().hostDefault(),
+            caps),
+        new Settings.Rates(settings.rates().resolvers(), rates));
   }
 
   List<Ready> inOrder() {

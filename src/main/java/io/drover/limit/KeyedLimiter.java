@@ -382,6 +382,7 @@ public final class KeyedLimiter implements Demand {
     private List<Slot> slots;
     private final long since;
     private long began;
+    private boolean asked; // whether the request that the place was charged for has been made
     private boolean closed;
 
     Held(List<Slot> slots, long since) {
@@ -442,14 +443,15 @@ public final class KeyedLimiter implements Demand {
       List<Grant> grants;
       synchronized (KeyedLimiter.this) {
         Slot old = host();
-        if (old != null && old.key().equals(key)) {
-          return true;
-        }
         long now = clock.getAsLong();
+        if (old != null && old.key().equals(key)) {
+          return goesOn(old, now);
+        }
         Slot next = slot(key, state);
         if (closed || stopped || !next.isOpen(now)) {
           return false;
         }
+        asked = true;
         next.starts(now);
         List<Slot> moved = new ArrayList<>(slots);
         moved.remove(old);
@@ -463,6 +465,16 @@ public final class KeyedLimiter implements Demand {
         grants = dispatch();
       }
       grants.forEach(Grant::tell);
+      return true;
+    }
+
+    /** The first request to a host was charged with the place there, each further one is now. */
+    private boolean goesOn(Slot host, long now) {
+      if (asked && !host.charges(now)) {
+        return false;
+      }
+      asked = true;
+      began = now;
       return true;
     }
 

@@ -15,8 +15,9 @@ public interface Permit extends AutoCloseable {
   void answered(Reply reply);
 
   /**
-   * Asks for a place at another host instead of the present one's: a job talks to one host at a
-   * time. Never waits.
+   * Asks for leave for the next request: at another host for a place there instead of the present
+   * one's, for a job talks to one host at a time; at the same one for what its rate has left, which
+   * the first request need not. Never waits.
    *
    * @return false when there is none now: nothing has changed, and the job must not talk to it
    */

@@ -124,6 +124,17 @@ final class Slot {
     }
   }
 
+  /** A further request of a job that runs here already: false when its rate has nothing left. */
+  boolean charges(long now) {
+    if (rate == null) {
+      return true;
+    } else if (rate.nextAt(now) > now) {
+      return false;
+    }
+    rate.charge(now);
+    return true;
+  }
+
   void ends() {
     running--;
   }

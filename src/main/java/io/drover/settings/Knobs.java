@@ -327,8 +327,18 @@ final class Knobs {
               "true, false",
               "whether robots.txt is obeyed",
               oneOf("true", "false")),
-          noted("drover.resolver.NAME.rate", "", Rate.FORM, "its polite rate", Rate::parse),
-          noted("drover.resolver.NAME.max", "", "1..100000", "its polite cap", number(1, 100_000)));
+          of(
+              "drover.resolver.NAME.rate",
+              "",
+              Rate.FORM,
+              "how often its host is asked, unless drover.rate.host.NAME says so",
+              Rate::parse),
+          of(
+              "drover.resolver.NAME.max",
+              "",
+              "1..100000",
+              "how many requests at once its host gets, unless drover.limit.host.NAME says so",
+              number(1, 100_000)));
 
   private Knobs() {}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How often jobs of one key may start: {@code permits} in each {@code per}, evenly spaced. Several
@@ -65,6 +66,11 @@ public record Rate(int permits, Duration per, int burst) {
       throw new IllegalArgumentException(what + " is 1.." + MAX + ", not " + value);
     }
     return (int) value;
+  }
+
+  /** The text that {@link #parse} reads as these. */
+  public static String text(List<Rate> rates) {
+    return rates.stream().map(Rate::toString).collect(Collectors.joining(", "));
   }
 
   /** The text that {@link #parse} reads. */

@@ -23,6 +23,22 @@ public record Settings(
     Duration stopGrace,
     Download download) {
 
+  /** The same with other limits. */
+  public Settings limitedBy(Caps otherCaps, Rates otherRates) {
+    return new Settings(
+        workers,
+        otherCaps,
+        otherRates,
+        lease,
+        retry,
+        queue,
+        inbox,
+        pipeline,
+        jobDeadline,
+        stopGrace,
+        download);
+  }
+
   /**
    * How many jobs of one key may run at once.
    *

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.job.Outcome;
+import io.drover.settings.Rate;
+import io.drover.settings.Settings;
+import io.drover.settings.SettingsReader;
 import io.drover.testing.Answer;
 import io.drover.testing.Hit;
 import java.io.IOException;
@@ -303,6 +306,33 @@ class ResolversTest {
 
     assertThat(bench.get(Map.of("doi", "10.1234/abc")).reason()).isEqualTo("no-candidate");
     assertThat(bench.origin.hits()).isEmpty();
+  }
+
+  @Test
+  void hosts_of_resolvers_have_polite_limits_where_the_settings_say_nothing() {
+    Settings settings =
+        SettingsReader.read(
+                dir,
+                null,
+                null,
+                Map.of(),
+                Map.of(
+                    "drover.rate.host.api.crossref.org", "1/5s",
+                    "drover.resolver.zenodo.max", "1",
+                    "drover.resolver.zenodo.rate", "7/m"))
+            .settings();
+
+    Settings polite = Resolvers.of(settings.download()).polite(settings);
+
+    assertThat(polite.caps().hosts())
+        .containsEntry("arxiv.org", 1)
+        .containsEntry("api.crossref.org", 3)
+        .containsEntry("zenodo.org", 1);
+    assertThat(polite.rates().hosts())
+        .containsEntry("arxiv.org", Rate.parse("1/3s"))
+        .containsEntry("api.crossref.org", Rate.parse("1/5s"))
+        .containsEntry("zenodo.org", Rate.parse("7/m"));
+    assertThat(polite.limitedBy(settings.caps(), settings.rates())).isEqualTo(settings);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.drover.job.Key;
 import io.drover.job.KeyOrders;
 import io.drover.job.KeyState;
 import io.drover.job.Lease;
+import io.drover.settings.Rate;
 import io.drover.settings.Settings.Caps;
 import io.drover.settings.Settings.Rates;
 import java.util.ArrayDeque;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,25 @@ class KeyedLimiterTest {
     assertThat(running).containsOnlyKeys(first);
     finish(first);
     assertThat(running).containsOnlyKeys(second);
+  }
+
+  @Test
+  void eachFurtherRequestOfARunIsChargedToTheRateOfItsHost() {
+    AtomicLong nanos = new AtomicLong(1_000_000_000);
+    Rates rates = new Rates(Map.of(), Map.of("h", Rate.parse("1/3s")));
+    Limits limits = new Limits(new Caps(8, Map.of(), 8, Map.of()), rates);
+    KeyedLimiter limiter = new KeyedLimiter(8, limits, nanos::get, wakes::incrementAndGet);
+    Permit permit = running.get(admit(limiter, "r", "h"));
+    assertThat(permit.moveTo(Key.host("h"))).as("paid for by the start").isTrue();
+    assertThat(permit.moveTo(Key.host("h"))).isFalse();
+    nanos.addAndGet(3_100_000_000L);
+    assertThat(permit.moveTo(Key.host("h"))).isTrue();
+    assertThat(permit.moveTo(Key.host("other"))).isTrue();
+    assertThat(permit.moveTo(Key.host("other"))).as("no rate").isTrue();
+    assertThat(permit.moveTo(Key.host("h"))).isFalse();
+    nanos.addAndGet(3_100_000_000L);
+    assertThat(permit.moveTo(Key.host("h"))).isTrue();
+    assertThat(permit.moveTo(Key.host("h"))).isFalse();
   }
 
   @Test
