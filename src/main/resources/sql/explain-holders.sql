@@ -1,5 +1,9 @@
--- Every leased job with its keys; there are never many.
-SELECT job.artifact_id, resolver.name, host.name, job.started_at, job.updated_at
+-- Every leased job with its keys and, from the 6th and the 13th column on, their state; there are
+-- never many.
+SELECT job.artifact_id, resolver.name, host.name, job.started_at, job.updated_at,
+       resolver.cap, resolver.rate, resolver.paused, resolver.tat, resolver.not_before,
+       resolver.strikes, resolver.learned_cap,
+       host.cap, host.rate, host.paused, host.tat, host.not_before, host.strikes, host.learned_cap
 FROM job
 CROSS JOIN lane ON lane.id = job.lane_id
 CROSS JOIN key AS resolver ON resolver.id = lane.resolver_id

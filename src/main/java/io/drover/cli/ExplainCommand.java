@@ -7,7 +7,7 @@ import io.drover.console.Explanation;
 import io.drover.console.Explanation.KeyReport;
 import io.drover.job.Key;
 import io.drover.queue.Situation;
-import io.drover.queue.Situation.Holder;
+import io.drover.queue.Situation.Leased;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
 import java.time.Duration;
@@ -72,13 +72,13 @@ final class ExplainCommand extends QueueCommand {
       boolean far = why.ahead() >= Situation.FAR;
       say(Text.number(why.ahead()) + (far ? " or more" : "") + " jobs of its lane come first");
     }
-    say("%d of %d workers taken".formatted(Math.min(why.leased(), why.workers()), why.workers()));
+    say("%d of %d workers taken".formatted(why.running(), why.workers()));
     List<List<String>> keys = why.keys().stream().map(ExplainCommand::row).toList();
-    Text.table(List.of("key", "leased", "max", "rate", "paused", "ready", "delayed"), keys)
+    Text.table(List.of("key", "running", "max", "rate", "paused", "ready", "delayed"), keys)
         .forEach(this::say);
     List<List<String>> holders = new ArrayList<>();
     for (KeyReport key : why.keys()) {
-      for (Holder holder : key.now().holders()) {
+      for (Leased holder : key.holders()) {
         String begun = holder.begun() == null ? "-" : holder.begun().toString();
         holders.add(
             List.of(key.now().key().toString(), holder.id(), holder.leasedAt().toString(), begun));
@@ -98,7 +98,7 @@ final class ExplainCommand extends QueueCommand {
     int configured = key.allows().configured();
     return List.of(
         key.now().key().toString(),
-        Text.number(key.now().holders().size()),
+        Text.number(key.holders().size()),
         cap < configured ? cap + " learned, of " + configured : Text.number(cap),
         key.allows().rates().isEmpty() ? "-" : LimitCommand.text(key.allows().rates()),
         key.now().state().orders().paused() ? "yes" : "no",
@@ -118,7 +118,7 @@ final class ExplainCommand extends QueueCommand {
     fields.put("why", why.gate().words());
     fields.put("next_at", text(why.nextAt()));
     fields.put("workers", why.workers());
-    fields.put("leased", why.leased());
+    fields.put("running", why.running());
     fields.put("keys", why.keys().stream().map(ExplainCommand::fields).toList());
     return fields;
   }
@@ -134,7 +134,7 @@ final class ExplainCommand extends QueueCommand {
     fields.put("ready", key.now().ready());
     fields.put("delayed", key.now().delayed());
     List<Map<String, @Nullable Object>> holders = new ArrayList<>();
-    for (Holder holder : key.now().holders()) {
+    for (Leased holder : key.holders()) {
       Map<String, @Nullable Object> one = new LinkedHashMap<>();
       one.put("id", holder.id());
       one.put("leased_at", holder.leasedAt().toString());

@@ -4,15 +4,20 @@ import io.drover.console.Explanation.KeyReport;
 import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Key;
+import io.drover.job.KeyState;
 import io.drover.limit.KeyGate;
 import io.drover.limit.Limits;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.Situation;
+import io.drover.queue.Situation.KeySituation;
+import io.drover.queue.Situation.Leased;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
 import io.drover.settings.SettingsReader;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,27 +80,53 @@ public final class Explainer {
   private final class Question {
     private final Situation now;
     private final Settings settings;
+    private final Limits limits;
     private final boolean runs;
+    private final List<Leased> running;
     private final List<KeyReport> keys;
 
     Question(Situation now, Settings settings, boolean runs) {
       this.now = now;
       this.settings = settings;
       this.runs = runs;
-      Limits limits = new Limits(settings.caps(), settings.rates());
-      this.keys =
-          now.keys().stream()
-              .map(
-                  key ->
-                      new KeyReport(
-                          key,
-                          KeyGate.of(
-                              limits,
-                              key.key(),
-                              key.state(),
-                              key.holders().size(),
-                              clock.millis())))
-              .toList();
+      this.limits = new Limits(settings.caps(), settings.rates());
+      this.running = running();
+      this.keys = now.keys().stream().map(this::report).toList();
+    }
+
+    /**
+     * Who of the leased runs: those that are known to, and of the others in the order of their
+     * leases each whose keys have room.
+     */
+    private List<Leased> running() {
+      List<Leased> all =
+          new ArrayList<>(now.leased().stream().filter(one -> one.begun() != null).toList());
+      for (Leased one : now.leased()) {
+        if (one.begun() == null && all.size() < settings.workers() && hasRoom(one, all)) {
+          all.add(one);
+        }
+      }
+      return all;
+    }
+
+    private boolean hasRoom(Leased one, List<Leased> all) {
+      return one.keys().entrySet().stream()
+          .allMatch(
+              key -> {
+                long taken = all.stream().filter(other -> other.has(key.getKey())).count();
+                return gate(key.getKey(), key.getValue(), taken).state() == KeyGate.State.OPEN;
+              });
+    }
+
+    private KeyGate gate(Key key, KeyState known, long taken) {
+      return KeyGate.of(limits, key, known, Math.toIntExact(taken), clock.millis());
+    }
+
+    private KeyReport report(KeySituation key) {
+      List<Leased> of = now.leased().stream().filter(one -> one.has(key.key())).toList();
+      List<Leased> holders = of.stream().filter(running::contains).toList();
+      List<Leased> waiting = of.stream().filter(one -> !running.contains(one)).toList();
+      return new KeyReport(key, gate(key.key(), key.state(), holders.size()), holders, waiting);
     }
 
     Explanation answer() {
@@ -104,19 +135,22 @@ public final class Explainer {
     }
 
     private Explanation jobAnswer(Job job) {
+      Instant runAt = job.runAt();
       if (job.state().isFinal()) {
         return answer(Gate.TERMINAL, null, null);
       }
-      if (job.state() == JobState.IN_PROGRESS) {
-        return answer(now.begun() == null ? Gate.LEASED : Gate.RUNNING, null, null);
+      if (running.stream().anyMatch(one -> one.id().equals(job.id()))) {
+        return answer(Gate.RUNNING, null, null);
       }
-      Instant runAt = job.runAt();
       if (runAt != null && runAt.isAfter(clock.instant())) {
         return answer(Gate.DELAY, null, runAt);
       }
       Explanation closed = closed();
       if (closed != null) {
         return closed;
+      }
+      if (job.state() == JobState.IN_PROGRESS) {
+        return answer(Gate.LEASED, null, null);
       }
       return answer(now.ahead() > 0 ? Gate.PRIORITY : Gate.OPEN, null, null);
     }
@@ -137,20 +171,20 @@ public final class Explainer {
       if (now.paused()) {
         return answer(Gate.QUEUE_PAUSED, null, null);
       }
-      for (KeyGate.State state : KeyGate.State.values()) {
-        for (KeyReport key : keys) {
-          if (key.allows().state() == state && state != KeyGate.State.OPEN) {
-            return closed(state, key);
-          }
-        }
+      Optional<KeyReport> closed =
+          keys.stream()
+              .filter(key -> key.allows().state() != KeyGate.State.OPEN)
+              .min(Comparator.comparing(key -> key.allows().state()));
+      if (closed.isPresent()) {
+        return closed(closed.get());
       }
-      return now.leased() >= settings.workers() ? answer(Gate.NO_WORKER, null, null) : null;
+      return running.size() >= settings.workers() ? answer(Gate.NO_WORKER, null, null) : null;
     }
 
-    private Explanation closed(KeyGate.State state, KeyReport at) {
+    private Explanation closed(KeyReport at) {
       Key key = at.now().key();
       Instant opensAt = Instant.ofEpochMilli(at.allows().opensAt());
-      return switch (state) {
+      return switch (at.allows().state()) {
         case PAUSED -> answer(Gate.KEY_PAUSED, key, null);
         case RESTING -> answer(Gate.COOLING, key, opensAt);
         case RATE -> answer(Gate.RATE, key, opensAt);
@@ -161,7 +195,7 @@ public final class Explainer {
 
     private Explanation answer(Gate gate, @Nullable Key at, @Nullable Instant nextAt) {
       return new Explanation(
-          gate, at, nextAt, now.job(), now.ahead(), settings.workers(), now.leased(), keys);
+          gate, at, nextAt, now.job(), now.ahead(), settings.workers(), running.size(), keys);
     }
   }
 }

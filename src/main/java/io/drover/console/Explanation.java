@@ -4,6 +4,7 @@ import io.drover.job.Job;
 import io.drover.job.Key;
 import io.drover.limit.KeyGate;
 import io.drover.queue.Situation.KeySituation;
+import io.drover.queue.Situation.Leased;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param job the job that was asked for; null when it was a key
  * @param ahead how many jobs of its lane come first
  * @param workers how many jobs may run at once in all
- * @param leased how many are leased now
+ * @param running how many run now
  * @param keys the job's keys, or the key that was asked for
  */
 public record Explanation(
@@ -28,9 +29,15 @@ public record Explanation(
     @Nullable Job job,
     int ahead,
     int workers,
-    int leased,
+    int running,
     List<KeyReport> keys) {
 
-  /** A key, what it allows, and who holds its permits. */
-  public record KeyReport(KeySituation now, KeyGate allows) {}
+  /**
+   * A key and what it allows.
+   *
+   * @param holders who runs, and so holds its permits
+   * @param waiting leased jobs that wait in memory for this key or another of theirs
+   */
+  public record KeyReport(
+      KeySituation now, KeyGate allows, List<Leased> holders, List<Leased> waiting) {}
 }

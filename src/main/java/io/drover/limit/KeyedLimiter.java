@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +35,7 @@ public final class KeyedLimiter implements Demand {
     default void off() {}
   }
 
-  private record Grant(Waiter waiter, Permit permit) {
-    void tell() {
-      waiter.turn().go(permit);
-    }
-  }
+  private record Grant(Waiter waiter, Permit permit, boolean keepFirst) {}
 
   private final int workers;
   private final Limits limits;
@@ -53,7 +48,6 @@ public final class KeyedLimiter implements Demand {
   private final Lanes lanes;
   private final Slot suspects;
   private int running;
-  private long obeyed; // how often something was commanded
   private boolean paused;
   private boolean stopped;
 
@@ -77,49 +71,26 @@ public final class KeyedLimiter implements Demand {
    * @return false when the limiter has stopped: the lease is the caller's to give back
    */
   public boolean admit(Lease lease, Turn turn) {
-    List<Grant> grants = null;
-    Map<Key, KeyState> states = Map.of();
-    long asOf = 0;
-    while (grants == null) {
-      synchronized (this) {
-        if (stopped) {
-          return false;
-        }
-        if (states.isEmpty() ? knows(lease) : asOf == obeyed) {
-          grants = admit(lease, turn, states);
-        }
-        asOf = obeyed;
+    List<Grant> grants;
+    synchronized (this) {
+      if (stopped) {
+        return false;
       }
-      if (grants == null) {
-        states = statesOf(lease); // forgotten since it was leased: once more what was commanded
+      LaneId id = new LaneId(lease.resolver(), lease.host(), lease.suspect());
+      WaitingLane lane = byId.computeIfAbsent(id, this::newLane);
+      for (Slot slot : lane.slots()) {
+        slot.arrives();
       }
+      lane.waiters().add(new Waiter(lease, turn));
+      if (lane.waiters().size() == 1) {
+        lanes.place(lane, clock.getAsLong());
+      } else {
+        lanes.grew(lane);
+      }
+      grants = dispatch();
     }
-    grants.forEach(Grant::tell);
+    grants.forEach(this::tell);
     return true;
-  }
-
-  private boolean knows(Lease lease) {
-    return lease.keys().stream().allMatch(slots::containsKey);
-  }
-
-  /** Asked outside the lock; whether it still holds shows in the count of what was obeyed. */
-  private Map<Key, KeyState> statesOf(Lease lease) {
-    return lease.keys().stream().collect(Collectors.toMap(key -> key, events::stateOf));
-  }
-
-  private List<Grant> admit(Lease lease, Turn turn, Map<Key, KeyState> states) {
-    LaneId id = new LaneId(lease.resolver(), lease.host(), lease.suspect());
-    WaitingLane lane = byId.computeIfAbsent(id, i -> newLane(i, states));
-    for (Slot slot : lane.slots()) {
-      slot.waits(1);
-    }
-    lane.waiters().add(new Waiter(lease, turn));
-    if (lane.waiters().size() == 1) {
-      lanes.place(lane, clock.getAsLong());
-    } else {
-      lanes.grew(lane);
-    }
-    return dispatch();
   }
 
   /** No more permits from now on. Returns those who wait, in the order of their leases. */
@@ -165,9 +136,8 @@ public final class KeyedLimiter implements Demand {
     if (slot.isTimed() && jobs > 0) {
       room = inTime(slot, room, now);
     }
-    if (room.jobs() > 0) {
-      slot.mayBeLeased(true);
-      slots.putIfAbsent(key, slot);
+    if (known == null && room.jobs() > 0) {
+      slots.put(key, slot);
     }
     return room;
   }
@@ -177,8 +147,8 @@ public final class KeyedLimiter implements Demand {
     int waiting = slot.waitingHere();
     Outlook outlook = slot.outlook(now, now + Pace.LEASE_NANOS, room.jobs() + waiting);
     int jobs = Math.max(0, outlook.starts() - waiting);
-    if (jobs >= room.jobs()) {
-      return room;
+    if (jobs >= room.jobs() || (jobs == 0 && outlook.starts() > 0)) {
+      return new Room(jobs, Room.WHEN_FREED, room.cap()); // time is not what decides
     }
     // Half of that time ahead, so that what is leased then arrives when it may start.
     long opens = Math.max(outlook.next() - Pace.LEASE_NANOS / 2, now + Pace.LEASE_NANOS / 2);
@@ -188,7 +158,11 @@ public final class KeyedLimiter implements Demand {
   @Override
   public synchronized @Nullable String reserve(Key key, int jobs) {
     Slot slot = slots.get(key);
-    return slot == null ? null : slot.marksAfter(jobs, clock.getAsLong());
+    if (slot == null) {
+      return null;
+    }
+    slot.promises(jobs);
+    return slot.reserve(jobs, clock.getAsLong());
   }
 
   /** How many jobs run now. */
@@ -210,7 +184,6 @@ public final class KeyedLimiter implements Demand {
     synchronized (this) {
       long now = clock.getAsLong();
       paused = all;
-      obeyed++;
       for (Map.Entry<Key, KeyState> one : keys.entrySet()) {
         Slot slot = slots.get(one.getKey());
         if (slot != null) {
@@ -226,7 +199,7 @@ public final class KeyedLimiter implements Demand {
       grants = dispatch();
     }
     giveBack(off);
-    grants.forEach(Grant::tell);
+    grants.forEach(this::tell);
     events.room();
   }
 
@@ -235,7 +208,7 @@ public final class KeyedLimiter implements Demand {
     lanes.remove(lane);
     byId.remove(lane.id());
     for (Slot slot : lane.slots()) {
-      slot.waits(-lane.waiters().size());
+      slot.givesUp(lane.waiters().size());
     }
     off.addAll(lane.waiters());
     lanes.lookAgain(lane.slots(), now);
@@ -257,7 +230,7 @@ public final class KeyedLimiter implements Demand {
       }
       grants = dispatch();
     }
-    grants.forEach(Grant::tell);
+    grants.forEach(this::tell);
   }
 
   /** What keys have learned since the last call, to be kept. */
@@ -287,14 +260,10 @@ public final class KeyedLimiter implements Demand {
     return all;
   }
 
-  /**
-   * Forgets keys that nobody needs and that would start alike, unless they were asked for since the
-   * last time.
-   */
+  /** Forgets keys that nobody needs and that would start alike. */
   public synchronized void forgetQuiet() {
     long now = clock.getAsLong();
     slots.values().removeIf(slot -> slot.isForgettable(now));
-    slots.values().forEach(slot -> slot.mayBeLeased(false));
   }
 
   /** How many keys are in memory. */
@@ -302,11 +271,11 @@ public final class KeyedLimiter implements Demand {
     return slots.size();
   }
 
-  private WaitingLane newLane(LaneId id, Map<Key, KeyState> states) {
+  private WaitingLane newLane(LaneId id) {
     List<Slot> needed = new ArrayList<>(3);
     for (Key key : List.of(id.resolver, id.host)) {
       if (!key.isNone()) {
-        needed.add(slot(key, states.getOrDefault(key, KeyState.NONE)));
+        needed.add(slot(key, KeyState.NONE));
       }
     }
     if (id.suspect) {
@@ -346,21 +315,33 @@ public final class KeyedLimiter implements Demand {
   private Grant grant(WaitingLane lane, long now) {
     Waiter waiter = lane.waiters().remove();
     running++;
+    boolean keepFirst = false;
     for (Slot slot : lane.slots()) {
       slot.waits(-1);
-      slot.starts(now);
+      keepFirst |= slot.starts(now);
     }
-    return new Grant(waiter, new Held(lane.slots(), now));
+    return new Grant(waiter, new Held(lane.slots(), now), keepFirst);
   }
 
-  private void release(List<Slot> held, long since) {
+  private void tell(Grant grant) {
+    if (grant.keepFirst) {
+      events.keep();
+    }
+    grant.waiter.turn().go(grant.permit);
+  }
+
+  private void release(Held held) {
     List<Grant> grants;
     boolean wanting;
     synchronized (this) {
+      if (held.closed) {
+        return;
+      }
+      held.closed = true;
       long now = clock.getAsLong();
-      pace.jobTook(now - since);
+      pace.jobTook(now - held.since);
       running--;
-      for (Slot slot : held) {
+      for (Slot slot : held.slots) {
         slot.ends();
         lanes.lookAgain(slot, now);
         if (slot.isForgettable(now)) {
@@ -371,7 +352,7 @@ public final class KeyedLimiter implements Demand {
       int room = room();
       wanting = room > 0 && (lanes.runnableWaiters() == 0 || room >= target() / 4);
     }
-    grants.forEach(Grant::tell);
+    grants.forEach(this::tell);
     if (wanting) {
       events.room();
     }
@@ -417,7 +398,7 @@ public final class KeyedLimiter implements Demand {
       }
       giveBack(off);
       if (rests) {
-        events.rests();
+        events.keep();
       }
     }
 
@@ -441,6 +422,7 @@ public final class KeyedLimiter implements Demand {
     public boolean moveTo(Key key) {
       KeyState state = events.stateOf(key);
       List<Grant> grants;
+      boolean keepFirst;
       synchronized (KeyedLimiter.this) {
         Slot old = host();
         long now = clock.getAsLong();
@@ -452,7 +434,7 @@ public final class KeyedLimiter implements Demand {
           return false;
         }
         asked = true;
-        next.starts(now);
+        keepFirst = next.starts(now);
         List<Slot> moved = new ArrayList<>(slots);
         moved.remove(old);
         moved.add(next);
@@ -464,7 +446,10 @@ public final class KeyedLimiter implements Demand {
         }
         grants = dispatch();
       }
-      grants.forEach(Grant::tell);
+      if (keepFirst) {
+        events.keep();
+      }
+      grants.forEach(KeyedLimiter.this::tell);
       return true;
     }
 
@@ -480,13 +465,7 @@ public final class KeyedLimiter implements Demand {
 
     @Override
     public void close() {
-      synchronized (KeyedLimiter.this) {
-        if (closed) {
-          return;
-        }
-        closed = true;
-      }
-      release(slots, since);
+      release(this);
     }
   }
 }

@@ -14,8 +14,8 @@ public interface LimiterEvents {
   /** These wait no longer; their leases are to go back to the queue. */
   default void givenBack(List<Lease> leases) {}
 
-  /** A key was told to stop, and that is to be kept before anything else happens. */
-  default void rests() {}
+  /** What keys have learned is to be kept before anything else happens; see {@code news}. */
+  default void keep() {}
 
   /** What the queue knows of a key that is met on the way. */
   default KeyState stateOf(Key key) {

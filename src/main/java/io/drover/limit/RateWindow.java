@@ -39,6 +39,7 @@ final class RateWindow {
   private final int burst;
   private State state = new State(NEVER, 0);
   private State before = state;
+  private long reserved = NEVER;
 
   RateWindow(Rate rate) {
     this.rate = rate;
@@ -96,9 +97,15 @@ final class RateWindow {
     return state.tat != NEVER;
   }
 
-  /** The TAT when so many more have started, as late as can be. */
-  long tatAfter(int starts, long now) {
-    return Math.max(state.tat, now) + starts * increment;
+  /** Reserves so many starts, and gives the TAT that they lead to if they come at once. */
+  long reserve(int starts, long now) {
+    reserved = Math.max(state.tat, now) + starts * increment;
+    return reserved;
+  }
+
+  /** Whether what has started is within what was reserved. */
+  boolean isReserved() {
+    return state.tat <= reserved;
   }
 
   long tat() {

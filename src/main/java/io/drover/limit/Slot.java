@@ -32,9 +32,9 @@ final class Slot {
   private int strikes;
   private long struckAt;
   private boolean news;
-  private boolean leased; // jobs of it may be on their way from the lease
   private int running;
   private int waiting;
+  private int promised; // leased, and not yet on its way through here
   private int elsewhere; // those of the waiting that are parked under another key
 
   Slot(Key key, Limits limits, KeyState state, long now) {
@@ -70,6 +70,7 @@ final class Slot {
     configured = limits.cap(key, orders);
     if (learned != null) {
       learned.ceiling(configured);
+      news = true;
     }
     if (otherRate) {
       rate = rate(rate == null ? null : rate.marks(), now);
@@ -113,15 +114,25 @@ final class Slot {
     return rate == null ? new Outlook(most, until) : rate.outlook(from, until, most);
   }
 
-  @Nullable String marksAfter(int starts, long now) {
-    return rate == null ? null : rate.marksAfter(waiting + starts, now);
+  /** What the rate will have given out when those who wait and so many more have started. */
+  @Nullable String reserve(int starts, long now) {
+    return rate == null ? null : rate.reserve(waiting + starts, now);
   }
 
-  void starts(long now) {
+  /**
+   * One starts.
+   *
+   * @return whether that is to be kept before it does: it comes later than it was reserved for
+   */
+  boolean starts(long now) {
     running++;
-    if (rate != null) {
-      rate.charge(now);
+    if (rate == null) {
+      return false;
     }
+    rate.charge(now);
+    boolean late = !rate.isReserved();
+    news |= late;
+    return late;
   }
 
   /** A further request of a job that runs here already: false when its rate has nothing left. */
@@ -139,8 +150,25 @@ final class Slot {
     running--;
   }
 
+  /** So many jobs are leased and will come. */
+  void promises(int jobs) {
+    promised += jobs;
+  }
+
+  /** One that was leased has come. */
+  void arrives() {
+    waiting++;
+    promised = Math.max(0, promised - 1);
+  }
+
   void waits(int by) {
     waiting += by;
+  }
+
+  /** So many wait no longer; what was reserved of the rate for them is free again. */
+  void givesUp(int by) {
+    waiting -= by;
+    news |= rate != null;
   }
 
   void waitsElsewhere(int by) {
@@ -224,22 +252,17 @@ final class Slot {
   /** What it has learned. */
   KeyMemory memory(long now) {
     return new KeyMemory(
-        marksAfter(0, now),
+        reserve(0, now),
         (notBefore + 999_999) / 1_000_000,
         strikes,
         learned == null ? 0 : learned.learned());
   }
 
-  /** Jobs of it may be leased now, which are not here yet. */
-  void mayBeLeased(boolean may) {
-    leased = may;
-  }
-
   /** Whether nobody needs it and a new one would decide alike. */
   boolean isForgettable(long now) {
-    return !leased
-        && running == 0
+    return running == 0
         && waiting == 0
+        && promised == 0
         && !news
         && learned == null
         && notBefore <= now

@@ -127,11 +127,20 @@ public final class TokenRate {
         .collect(Collectors.joining(" "));
   }
 
-  /** {@link #marks} as they will be at the most when so many more have started. */
-  String marksAfter(int starts, long now) {
+  /**
+   * Reserves so many starts.
+   *
+   * @return {@link #marks} as they are when these have come at once, to be kept
+   */
+  String reserve(int starts, long now) {
     return windows.stream()
-        .map(window -> name(window) + "@" + window.tatAfter(starts, now))
+        .map(window -> name(window) + "@" + window.reserve(starts, now))
         .collect(Collectors.joining(" "));
+  }
+
+  /** Whether what was kept last covers all that has started. */
+  boolean isReserved() {
+    return windows.stream().allMatch(RateWindow::isReserved);
   }
 
   private static String name(RateWindow window) {

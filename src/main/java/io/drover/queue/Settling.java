@@ -127,6 +127,7 @@ final class Settling {
     for (Lease lease : leases) {
       if (db.update("release", now, lease.jobId(), lease.id()) == 1) {
         counts.enter(lease.laneId(), Codes.READY, null);
+        db.update("lane-unpark-kin", lease.laneId());
       }
     }
   }

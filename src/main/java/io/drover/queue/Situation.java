@@ -5,6 +5,7 @@ import io.drover.job.Key;
 import io.drover.job.KeyState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ahead how many ready jobs its lane gives out before this one, counted to {@value #FAR}
  * @param begun since when the job is known to run; null when it does not, or has only just begun
  * @param paused whether the queue as a whole is paused
- * @param leased how many jobs are leased in all
+ * @param leased every leased job, the earliest lease first
  * @param run who runs the queue, as far as the queue knows; null when nobody does
  */
 public record Situation(
@@ -24,7 +25,7 @@ public record Situation(
     int ahead,
     @Nullable Instant begun,
     boolean paused,
-    int leased,
+    List<Leased> leased,
     @Nullable OwnerIdentity run) {
 
   /** How far jobs ahead are counted. */
@@ -35,16 +36,20 @@ public record Situation(
    *
    * @param ready how many of its jobs wait for their turn
    * @param delayed how many wait for a time
-   * @param holders who is leased, the earliest lease first
    */
-  public record KeySituation(
-      Key key, KeyState state, long ready, long delayed, List<Holder> holders) {}
+  public record KeySituation(Key key, KeyState state, long ready, long delayed) {}
 
   /**
    * A leased job.
    *
+   * @param keys its resolver and its host, with what is known of them; no absent host
    * @param begun since when it is known to run; null when it waits in memory, or has only just
    *     begun
    */
-  public record Holder(String id, Instant leasedAt, @Nullable Instant begun) {}
+  public record Leased(
+      String id, Map<Key, KeyState> keys, Instant leasedAt, @Nullable Instant begun) {
+    public boolean has(Key key) {
+      return keys.containsKey(key);
+    }
+  }
 }

@@ -3,19 +3,19 @@ package io.drover.queue;
 import io.drover.job.Job;
 import io.drover.job.Key;
 import io.drover.job.KeyState;
-import io.drover.queue.Situation.Holder;
 import io.drover.queue.Situation.KeySituation;
+import io.drover.queue.Situation.Leased;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads situations, each in one transaction of a reader. */
 final class Situations {
-  private record Leased(Key resolver, Key host, Holder holder) {}
-
   private record Place(
       long id,
       Job job,
@@ -46,11 +46,10 @@ final class Situations {
     }
     Place place = found.get(0);
     Job job = place.job;
-    List<Leased> leased = leased(db);
     List<KeySituation> keys = new ArrayList<>();
-    keys.add(key(db, job.resolver(), place.resolver, leased));
+    keys.add(key(db, job.resolver(), place.resolver));
     if (!job.host().isNone()) {
-      keys.add(key(db, job.host(), place.host, leased));
+      keys.add(key(db, job.host(), place.host));
     }
     int ahead =
         place.ready
@@ -64,27 +63,18 @@ final class Situations {
                 .size()
             : 0;
     return Optional.of(
-        new Situation(job, keys, ahead, place.begun, isPaused(db), leased.size(), run(db, now)));
+        new Situation(job, keys, ahead, place.begun, isPaused(db), leased(db), run(db, now)));
   }
 
   static Situation of(Db db, Key key, long now) throws SQLException {
-    List<Leased> leased = leased(db);
-    List<KeySituation> keys = List.of(key(db, key, SqlSteering.state(db, key), leased));
-    return new Situation(null, keys, 0, null, isPaused(db), leased.size(), run(db, now));
+    List<KeySituation> keys = List.of(key(db, key, SqlSteering.state(db, key)));
+    return new Situation(null, keys, 0, null, isPaused(db), leased(db), run(db, now));
   }
 
-  private static KeySituation key(Db db, Key key, KeyState state, List<Leased> leased)
-      throws SQLException {
-    List<Holder> holders =
-        leased.stream()
-            .filter(one -> key.equals(one.resolver) || key.equals(one.host))
-            .map(Leased::holder)
-            .toList();
+  private static KeySituation key(Db db, Key key, KeyState state) throws SQLException {
     long id = db.number("key-id", KeyRows.kind(key), key.name()).orElse(-1);
     return db.query(
-            "explain-waiting",
-            r -> new KeySituation(key, state, r.getLong(1), r.getLong(2), holders),
-            id)
+            "explain-waiting", r -> new KeySituation(key, state, r.getLong(1), r.getLong(2)), id)
         .get(0);
   }
 
@@ -93,12 +83,18 @@ final class Situations {
         "explain-holders",
         r ->
             new Leased(
-                Key.resolver(r.getString(2)),
-                Key.host(r.getString(3)),
-                new Holder(
-                    r.getString(1),
-                    Instant.ofEpochMilli(r.getLong(5)),
-                    QueueReports.instant(r, 4))));
+                r.getString(1),
+                keys(r),
+                Instant.ofEpochMilli(r.getLong(5)),
+                QueueReports.instant(r, 4)));
+  }
+
+  private static Map<Key, KeyState> keys(ResultSet row) throws SQLException {
+    Key resolver = Key.resolver(row.getString(2));
+    Key host = Key.host(row.getString(3));
+    return host.isNone()
+        ? Map.of(resolver, KeyRows.state(row, 6))
+        : Map.of(resolver, KeyRows.state(row, 6), host, KeyRows.state(row, 13));
   }
 
   private static boolean isPaused(Db db) throws SQLException {

@@ -55,7 +55,7 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   }
 
   /** Called by a timer route. */
-  public synchronized void keep() {
+  public synchronized void tend() {
     KeyedLimiter kept = limiter;
     if (kept == null) {
       return;
@@ -87,7 +87,7 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   }
 
   @Override
-  public void rests() {
+  public void keep() {
     KeyedLimiter kept = limiter;
     if (kept == null) {
       return;
@@ -95,7 +95,7 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
     try {
       remember(kept.news());
     } catch (QueueException e) {
-      LOG.warn("a key rests, which is not kept yet: {}", e.getMessage());
+      LOG.warn("what keys have learned is not kept yet: {}", e.getMessage());
     }
   }
 

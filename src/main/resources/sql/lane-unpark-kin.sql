@@ -1,0 +1,4 @@
+-- A lease of this lane was given back, and with it what was reserved of its host's rate: the lanes of
+-- that host need not sleep for it.
+UPDATE lane SET blocked_by = 0, wake_at = NULL
+WHERE blocked_by = 1 AND host_id = (SELECT host_id FROM lane WHERE id = ?)

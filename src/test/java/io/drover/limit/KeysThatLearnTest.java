@@ -1,0 +1,309 @@
+package io.drover.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.job.Demand.Room;
+import io.drover.job.Key;
+import io.drover.job.KeyMemory;
+import io.drover.job.KeyOrders;
+import io.drover.job.KeyState;
+import io.drover.job.Lease;
+import io.drover.settings.Rate;
+import io.drover.settings.Settings.Caps;
+import io.drover.settings.Settings.Rates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Rates, rests, learned caps, commands and moves, in a time that the test moves. */
+class KeysThatLearnTest {
+  private static final Key HOST = Key.host("h");
+  private static final Key OTHER = Key.host("other");
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Map<Long, Permit> running = new LinkedHashMap<>();
+  private final List<Long> givenBack = new ArrayList<>();
+  private final List<Long> off = new ArrayList<>();
+  private KeyState known = KeyState.NONE;
+  private int rests;
+  private long now = 1_700_000_000L * SECOND;
+  private long ringAt = Long.MAX_VALUE;
+  private long lastId;
+
+  private final LimiterEvents events =
+      new LimiterEvents() {
+        @Override
+        public void room() {}
+
+        @Override
+        public void givenBack(List<Lease> leases) {
+          leases.forEach(lease -> givenBack.add(lease.id()));
+        }
+
+        @Override
+        public void keep() {
+          rests++;
+        }
+
+        @Override
+        public KeyState stateOf(Key key) {
+          return known;
+        }
+
+        @Override
+        public void ringAt(long nanos) {
+          ringAt = Math.min(ringAt, nanos);
+        }
+      };
+
+  private KeyedLimiter limiter(String rate) {
+    Map<String, List<Rate>> rates = rate.isEmpty() ? Map.of() : Map.of("h", Rate.parse(rate));
+    return new KeyedLimiter(
+        8,
+        new Limits(new Caps(8, Map.of(), 4, Map.of()), new Rates(Map.of(), rates)),
+        () -> now,
+        events);
+  }
+
+  private long admit(KeyedLimiter limiter, String host) {
+    long id = ++lastId;
+    Lease lease =
+        new Lease(id, id, 1, "job-" + id, 1, Key.resolver("r"), Key.host(host), false, "{}", null);
+    limiter.admit(
+        lease,
+        new KeyedLimiter.Turn() {
+          @Override
+          public void go(Permit permit) {
+            running.put(id, permit);
+          }
+
+          @Override
+          public void off() {
+            off.add(id);
+          }
+        });
+    return id;
+  }
+
+  /** Time goes on, and alarms ring as they were set. */
+  private void pass(KeyedLimiter limiter, Duration time) {
+    long until = now + time.toNanos();
+    while (ringAt <= until) {
+      now = Math.max(now, ringAt);
+      ringAt = Long.MAX_VALUE;
+      limiter.ring();
+    }
+    now = until;
+  }
+
+  private Room roomFor(KeyedLimiter limiter, Key key) {
+    return limiter.roomFor(key, KeyState.NONE);
+  }
+
+  @Test
+  void aRateSpacesStartsThoughPlacesAreFree() {
+    KeyedLimiter limiter = limiter("1/3s");
+    List.of(1, 2, 3).forEach(i -> admit(limiter, "h"));
+    assertThat(running).containsOnlyKeys(1L);
+    pass(limiter, Duration.ofMillis(2_990));
+    assertThat(running).containsOnlyKeys(1L);
+    pass(limiter, Duration.ofMillis(60));
+    assertThat(running).containsOnlyKeys(1L, 2L);
+    pass(limiter, Duration.ofSeconds(4));
+    assertThat(running).containsOnlyKeys(1L, 2L, 3L);
+  }
+
+  @Test
+  void whoWaitsForARateHoldsNobodyElseUp() {
+    KeyedLimiter limiter = limiter("1/3s");
+    int room = limiter.room();
+    List.of(1, 2, 3).forEach(i -> admit(limiter, "h"));
+    assertThat(limiter.room()).isEqualTo(room - 1);
+    long other = admit(limiter, "other");
+    assertThat(running).containsKey(other);
+  }
+
+  @Test
+  void noMoreIsLeasedThanARateWillLetStartAndTheTimeOfTheNextIsTold() {
+    KeyedLimiter limiter = limiter("1/3s");
+    assertThat(roomFor(limiter, HOST).jobs()).isEqualTo(1);
+    admit(limiter, "h");
+    Room room = roomFor(limiter, HOST);
+    assertThat(room.jobs()).isZero();
+    assertThat(room.opensAt() - limiter.now()).isBetween(2_900L, 3_050L);
+    assertThat(limiter.reserve(HOST, 1)).contains("1/3000000000@");
+    assertThat(limiter.reserve(OTHER, 1)).isNull();
+  }
+
+  @Test
+  void whatWasGivenOutBeforeARestartCounts() {
+    KeyedLimiter first = limiter("1/3s");
+    roomFor(first, HOST);
+    KeyMemory memory = new KeyMemory(first.reserve(HOST, 1), 0, 0, 0);
+    KeyedLimiter second = limiter("1/3s");
+    assertThat(second.roomFor(HOST, new KeyState(KeyOrders.NONE, memory)).jobs()).isZero();
+    now += 4 * SECOND;
+    assertThat(second.roomFor(HOST, new KeyState(KeyOrders.NONE, memory)).jobs()).isOne();
+  }
+
+  @Test
+  void aHostThatAsksForATimeGetsItAndWhoWaitsGoesBack() {
+    KeyedLimiter limiter = limiter("");
+    for (int i = 0; i < 6; i++) {
+      admit(limiter, "h");
+    }
+    assertThat(running).hasSize(4);
+    running.get(1L).answered(Reply.throttled(Duration.ofSeconds(30)));
+    assertThat(rests).isOne();
+    running.remove(1L).close();
+    assertThat(givenBack).containsExactlyInAnyOrder(5L, 6L);
+    assertThat(off).hasSize(2);
+    assertThat(running).doesNotContainKeys(5L, 6L);
+    assertThat(roomFor(limiter, HOST).jobs()).isZero();
+    assertThat(roomFor(limiter, HOST).opensAt() - limiter.now()).isBetween(29_000L, 30_000L);
+    KeyMemory memory = limiter.news().get(HOST);
+    assertThat(memory.notBefore() - limiter.now()).isEqualTo(30_000);
+    assertThat(memory.strikes()).isOne();
+    assertThat(memory.learnedCap()).isBetween(1.0, 3.9);
+    assertThat(limiter.news()).isEmpty();
+
+    pass(limiter, Duration.ofSeconds(30));
+    assertThat(roomFor(limiter, HOST).jobs()).isPositive();
+  }
+
+  @Test
+  void restsThatNobodyTimedDoubleAndAGoodAnswerEndsTheRow() {
+    KeyedLimiter limiter = limiter("");
+    List<Long> lasted = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      long id = admit(limiter, "h");
+      now += 1;
+      running.get(id).answered(Reply.throttled(null));
+      running.remove(id).close();
+      long rest = limiter.news().get(HOST).notBefore() * 1_000_000 - now;
+      lasted.add(Math.round((double) rest / SECOND));
+      pass(limiter, Duration.ofSeconds(1 + rest / SECOND));
+    }
+    assertThat(lasted).containsExactly(1L, 2L, 4L, 8L);
+    long id = admit(limiter, "h");
+    now += 1;
+    running.get(id).answered(Reply.fine());
+    assertThat(limiter.news().get(HOST).strikes()).isZero();
+  }
+
+  @Test
+  void ofRequestsThatWereUnderWayTogetherOneCounts() {
+    KeyedLimiter limiter = limiter("");
+    List.of(1, 2, 3, 4).forEach(i -> admit(limiter, "h"));
+    now += SECOND;
+    running.values().forEach(permit -> permit.answered(Reply.throttled(null)));
+    KeyMemory memory = limiter.news().get(HOST);
+    assertThat(memory.strikes()).isOne();
+    assertThat(memory.learnedCap()).isGreaterThan(2);
+  }
+
+  @Test
+  void aLearnedCapHoldsAfterARestartAndGrowsBackToTheSetting() {
+    KeyedLimiter limiter = limiter("");
+    known = new KeyState(KeyOrders.NONE, new KeyMemory(null, 0, 0, 1.5));
+    assertThat(limiter.roomFor(HOST, known).cap()).isOne();
+    for (int i = 0; i < 60; i++) {
+      long id = admit(limiter, "h");
+      now += SECOND / 100;
+      running.get(id).answered(Reply.fine());
+      running.remove(id).close();
+    }
+    assertThat(roomFor(limiter, HOST).cap()).isEqualTo(4);
+  }
+
+  @Test
+  void aLoweredCapLetsRunningJobsEndAndARaisedOneIsUsedAtOnce() {
+    KeyedLimiter limiter = limiter("");
+    for (int i = 0; i < 8; i++) {
+      admit(limiter, "h");
+    }
+    limiter.obey(false, Map.of(HOST, state(1, false)));
+    assertThat(running).hasSize(4);
+    running.remove(1L).close();
+    running.remove(2L).close();
+    running.remove(3L).close();
+    assertThat(running).containsOnlyKeys(4L);
+    limiter.obey(false, Map.of(HOST, state(3, false)));
+    assertThat(running).containsOnlyKeys(4L, 5L, 6L);
+  }
+
+  @Test
+  void whatIsPausedStartsNothingAndWhoWaitsGoesBack() {
+    KeyedLimiter limiter = limiter("");
+    for (int i = 0; i < 6; i++) {
+      admit(limiter, "h");
+    }
+    limiter.obey(false, Map.of(HOST, state(null, true)));
+    assertThat(givenBack).containsExactly(5L, 6L);
+    running.remove(1L).close();
+    assertThat(running).hasSize(3);
+    assertThat(limiter.roomFor(HOST, state(null, true)).opensAt()).isEqualTo(Room.WHEN_RESUMED);
+    assertThat(limiter.roomFor(HOST, state(null, false)).jobs()).isPositive();
+
+    limiter.obey(true, Map.of());
+    assertThat(limiter.room()).isZero();
+    limiter.obey(false, Map.of());
+    assertThat(limiter.room()).isPositive();
+  }
+
+  @Test
+  void aRunningJobMovesToAnotherHostsPlaceOrDoesNotGoThere() {
+    KeyedLimiter limiter = limiter("");
+    long moving = admit(limiter, "h");
+    for (int i = 0; i < 3; i++) {
+      admit(limiter, "other");
+    }
+    for (int i = 0; i < 4; i++) {
+      admit(limiter, "h");
+    }
+    long waiting = lastId;
+    assertThat(running).hasSize(7).doesNotContainKey(waiting);
+
+    assertThat(running.get(moving).moveTo(OTHER)).isTrue();
+    assertThat(running).as("its old place is free").containsKey(waiting);
+    assertThat(running.get(waiting).moveTo(OTHER)).as("the other host is full").isFalse();
+    assertThat(running.get(waiting).moveTo(HOST)).as("where it is already").isTrue();
+    assertThat(roomFor(limiter, OTHER).cap()).isEqualTo(4);
+
+    running.values().forEach(Permit::close);
+    limiter.forgetQuiet();
+    assertThat(limiter.keys()).isZero();
+    assertThat(limiter.running()).isZero();
+  }
+
+  @Test
+  void aMoveObeysWhatTheQueueKnowsOfTheOtherHost() {
+    KeyedLimiter limiter = limiter("");
+    long moving = admit(limiter, "other");
+    known = state(null, true);
+    assertThat(running.get(moving).moveTo(HOST)).isFalse();
+  }
+
+  @Test
+  void keysThatWentQuietAreForgottenAndThoseThatRestAreNot() {
+    KeyedLimiter limiter = limiter("");
+    for (int i = 0; i < 1_000; i++) {
+      long id = admit(limiter, "host-" + i);
+      running.remove(id).close();
+    }
+    long id = admit(limiter, "h");
+    running.get(id).answered(Reply.throttled(Duration.ofMinutes(1)));
+    running.remove(id).close();
+    limiter.news();
+    limiter.forgetQuiet();
+    assertThat(limiter.keys()).isEqualTo(1);
+    assertThat(limiter.memories()).containsOnlyKeys(HOST);
+  }
+
+  private static KeyState state(Integer cap, boolean paused) {
+    return new KeyState(new KeyOrders(cap, null, paused), KeyMemory.NONE);
+  }
+}
