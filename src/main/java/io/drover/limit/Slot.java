@@ -143,6 +143,7 @@ final class Slot {
       return false;
     }
     rate.charge(now);
+    news |= !rate.isReserved();
     return true;
   }
 
