@@ -1,5 +1,6 @@
 package io.drover.worker;
 
+import io.drover.job.Outcome;
 import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Settlement;
@@ -78,21 +79,44 @@ public final class Settler extends AsyncProcessorSupport {
 
   private void settle(List<Pending> batch) throws InterruptedException {
     List<Settlement> settlements = batch.stream().map(Pending::settlement).toList();
-    while (true) {
-      try {
-        for (Settlement refused : queue.settle(settlements)) {
-          stale.incrementAndGet();
-          LOG.warn(
-              "job {} lost its lease {} before it was settled; its outcome was refused",
-              refused.lease().artifactId(),
-              refused.lease().id());
-        }
-        break;
-      } catch (QueueException e) {
-        LOG.error("{} outcomes wait to be settled: {}", settlements.size(), e.getMessage());
-        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+    if (!tried(settlements)) {
+      for (Settlement one : settlements) {
+        settleAlone(one);
       }
     }
     batch.forEach(one -> one.callback.done(false));
+  }
+
+  /**
+   * One outcome that cannot be written must not hold up the others: when the database takes a plain
+   * one in its place, the fault lies in what the pipeline left. As long as it takes neither, the
+   * fault is the database's, and time may mend it.
+   */
+  private void settleAlone(Settlement one) throws InterruptedException {
+    Settlement plain =
+        new Settlement(
+            one.lease(),
+            Outcome.failed("unwritable-outcome", "what the pipeline left cannot be kept"),
+            one.startedAtMillis(),
+            one.endedAtMillis());
+    while (!tried(List.of(one)) && !tried(List.of(plain))) {
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+    }
+  }
+
+  private boolean tried(List<Settlement> settlements) {
+    try {
+      for (Settlement refused : queue.settle(settlements)) {
+        stale.incrementAndGet();
+        LOG.warn(
+            "job {} lost its lease {} before it was settled; its outcome was refused",
+            refused.lease().artifactId(),
+            refused.lease().id());
+      }
+      return true;
+    } catch (QueueException e) {
+      LOG.error("{} outcomes wait to be settled: {}", settlements.size(), e.getMessage());
+      return false;
+    }
   }
 }
