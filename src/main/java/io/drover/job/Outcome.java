@@ -17,6 +17,10 @@ public sealed interface Outcome {
 
   int MAX_REASON = 100;
   int MAX_DETAIL = 1000;
+
+  /** The longest that a job waits to be tried again. */
+  Duration LONGEST = Duration.ofDays(365);
+
   int MAX_HINT = 100_000;
 
   /**
@@ -47,7 +51,8 @@ public sealed interface Outcome {
   /**
    * The job shall be tried again, if it has attempts left.
    *
-   * @param after how long to wait; null for the queue's own backoff
+   * @param after how long to wait, 0 to {@link #LONGEST}: what is beyond is cut to it; null for the
+   *     queue's own backoff
    */
   record Retry(String reason, String detail, @Nullable Duration after) implements Outcome {
     public Retry {
@@ -55,6 +60,8 @@ public sealed interface Outcome {
       detail = cut(detail, MAX_DETAIL);
       if (after != null && after.isNegative()) {
         after = Duration.ZERO;
+      } else if (after != null && after.compareTo(LONGEST) > 0) {
+        after = LONGEST;
       }
     }
   }

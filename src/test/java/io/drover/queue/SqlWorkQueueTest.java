@@ -170,6 +170,17 @@ class SqlWorkQueueTest {
   }
 
   @Test
+  void aWaitBeyondAllReckoningIsALongOneAndHoldsUpNoOtherOutcome() {
+    fixture.enqueue("a", "b");
+    List<Lease> leases = fixture.lease(2);
+    Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+    fixture.settle(leases.get(0), Outcome.retry("later", "", forever));
+    fixture.settle(leases.get(1), Outcome.done());
+    assertThat(Duration.between(fixture.clock.instant(), job("a").runAt()).toDays()).isEqualTo(365);
+    assertThat(job("b").state()).isEqualTo(JobState.DONE);
+  }
+
+  @Test
   void aJobIsNotLeasedBeforeItsTime() {
     fixture.queue.enqueue(
         List.of(new NewJob("a", "default", "", 0, fixture.clock.instant().plusSeconds(60), "{}")));
