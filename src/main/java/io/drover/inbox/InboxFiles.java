@@ -40,15 +40,20 @@ public final class InboxFiles {
   /** With other batches, or a listener; what stops it is {@link #stop()}. */
   InboxFiles(
       Path inbox, Ingest ingest, InstantSource clock, QueueRoom room, IngestOptions options) {
-    this.inbox = inbox;
+    this.inbox = plain(inbox);
     this.room = room;
-    this.folders = InboxFolders.in(inbox);
+    this.folders = InboxFolders.in(this.inbox);
     this.ingest = ingest;
     this.options =
         options
             .withStop(() -> stopped || room.isFull())
             .withBatchSize(room.batchSize(options.batchSize()));
-    this.lookBack = new LookBack(inbox, folders, clock);
+    this.lookBack = new LookBack(this.inbox, folders, clock);
+  }
+
+  /** One form for all: Camel gives lists by absolute paths, and the setting may be relative. */
+  private static Path plain(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   /** Ends what is being taken after its next commit; it stays in the inbox for the next start. */
@@ -69,7 +74,7 @@ public final class InboxFiles {
       return;
     }
     folders.create();
-    Path path = file.toPath();
+    Path path = plain(file.toPath());
     try {
       InboxClaim.with(inbox, () -> take(path));
     } catch (FileNotFoundException | NoSuchFileException e) {
@@ -100,7 +105,7 @@ public final class InboxFiles {
   }
 
   private void take(Path path, Snapshot before) throws IOException {
-    String key = path.toAbsolutePath().normalize().toString();
+    String key = path.toString();
     Optional<Progress> noted = ingest.progress(key);
     Optional<Rejects> left = Optional.empty();
     if (noted.isPresent()) {
@@ -156,7 +161,7 @@ public final class InboxFiles {
   private void finish(Path path, Snapshot before, IngestReport report) throws IOException {
     boolean failed = report.end() == End.FAILED;
     Path target = (failed ? folders.failed() : folders.done()).resolve(report.name());
-    String from = inbox.toAbsolutePath().relativize(path.toAbsolutePath()).toString();
+    String from = inbox.relativize(path).toString();
     Publish.write(InboxFolders.report(target), ReportWriter.json(report, from, before.size()));
     if (failed) {
       Publish.write(InboxFolders.reason(target), report.failure() + "\n");
