@@ -30,13 +30,14 @@ import java.util.concurrent.locks.LockSupport;
  * Measures the program as it is shipped, its routes included, beside a baseline in the same run:
  * {@code noop}, {@code import}, {@code polite}, or {@code all} of them; of the others, {@code caps}
  * compares ways to learn a cap, and {@code fairness} looks at a thousand lanes, both in simulated
- * time.
+ * time; {@code rates} counts starts, {@code hosts} has a million keys, and in {@code storm} a host
+ * refuses half of its requests.
  */
 public final class Benchmarks {
   private static final int ROUNDS = 3;
 
   /** What comes out the same each time, or takes long enough to. */
-  private static final Set<String> ONCE = Set.of("caps", "fairness", "rates", "hosts");
+  private static final Set<String> ONCE = Set.of("caps", "fairness", "rates", "hosts", "storm");
 
   private Benchmarks() {}
 
@@ -66,6 +67,7 @@ public final class Benchmarks {
           // the rest, and then its own cap of 4.
           case "equal" -> polite(folder, "equal", 15.13, 3.29);
           case "caps" -> AdaptiveCapComparison.run();
+          case "storm" -> Storm.run(folder);
           case "hosts" -> ManyKeys.run(folder, settings(folder, "drover.pipeline", "bean:noop"));
           case "rates" -> RateFigures.run(folder);
           case "fairness" -> FairnessSimulation.run(folder);
