@@ -136,8 +136,9 @@ public final class KeyedLimiter implements Demand {
     if (slot.isTimed() && jobs > 0) {
       room = inTime(slot, room, now);
     }
-    if (known == null && room.jobs() > 0) {
-      slots.put(key, slot);
+    if (room.jobs() > 0) {
+      slot.asked(now);
+      slots.putIfAbsent(key, slot);
     }
     return room;
   }

@@ -21,6 +21,9 @@ final class Slot {
 
   private static final Duration LONGEST_REST = Duration.ofMinutes(5);
 
+  /** Longer than a lease transaction ever takes. */
+  private static final long ASKED_NANOS = 60_000_000_000L;
+
   private final Key key;
   private final Limits limits;
   private final TreeSet<WaitingLane> parked = new TreeSet<>(WaitingLane.BY_HEAD);
@@ -32,6 +35,7 @@ final class Slot {
   private int strikes;
   private long struckAt;
   private boolean news;
+  private long askedUntil;
   private int running;
   private int waiting;
   private int promised; // leased, and not yet on its way through here
@@ -151,8 +155,14 @@ final class Slot {
     running--;
   }
 
+  /** Jobs of it may be leased now, which {@link #promises} will tell of. */
+  void asked(long now) {
+    askedUntil = now + ASKED_NANOS;
+  }
+
   /** So many jobs are leased and will come. */
   void promises(int jobs) {
+    askedUntil = 0;
     promised += jobs;
   }
 
@@ -264,6 +274,7 @@ final class Slot {
     return running == 0
         && waiting == 0
         && promised == 0
+        && askedUntil <= now
         && !news
         && learned == null
         && notBefore <= now

@@ -274,6 +274,7 @@ class KeysThatLearnTest {
     assertThat(roomFor(limiter, OTHER).cap()).isEqualTo(4);
 
     running.values().forEach(Permit::close);
+    now += 120 * SECOND;
     limiter.forgetQuiet();
     assertThat(limiter.keys()).isZero();
     assertThat(limiter.running()).isZero();
