@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +58,9 @@ public record Artifact(Map<String, @Nullable Object> fields) {
           "openAccessPdf.url",
           "link.URL",
           "attributes.contentUrl");
+
+  private static final Set<String> URL_NAMES =
+      URLS.stream().map(field -> field.names().get(0)).collect(Collectors.toUnmodifiableSet());
 
   private static final List<Field> ALL =
       Stream.of(List.of(ID, ARTIFACT_ID, PRIORITY, NOT_BEFORE), RESOLVER, DOI, ARXIV, PMC, URLS)
@@ -188,6 +192,9 @@ public record Artifact(Map<String, @Nullable Object> fields) {
 
   // Loops, for these two run for every line of a list and streams take most of its time.
   private Optional<String> ownUrl() {
+    if (Collections.disjoint(fields.keySet(), URL_NAMES)) {
+      return Optional.empty();
+    }
     for (Field field : URLS) {
       for (String url : field.textsIn(fields)) {
         if (Hosts.hostOf(url).isPresent()) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Puts jobs into their lanes. For the writer's thread alone. */
 final class Enqueuing {
@@ -28,6 +29,9 @@ final class Enqueuing {
         }
       };
 
+  /** Whether most of the last batch was known: then the next one is likely to be. */
+  private boolean mostlyKnown;
+
   List<Enqueued> enqueue(Db db, List<NewJob> jobs, Counts counts, long now) throws SQLException {
     int[] added = add(db, jobs, counts, now);
     List<Enqueued> result = new ArrayList<>(added.length);
@@ -44,10 +48,11 @@ final class Enqueuing {
 
   /** Adds the jobs that are not known; 1 for each that was added, else 0. */
   int[] add(Db db, List<NewJob> jobs, Counts counts, long now) throws SQLException {
-    long[] laneIds = new long[jobs.size()];
-    int[] states = new int[jobs.size()];
-    for (int i = 0; i < laneIds.length; i++) {
-      NewJob job = jobs.get(i);
+    int[] indexes = mostlyKnown ? unknown(db, jobs) : IntStream.range(0, jobs.size()).toArray();
+    long[] laneIds = new long[indexes.length];
+    int[] states = new int[indexes.length];
+    for (int i = 0; i < indexes.length; i++) {
+      NewJob job = jobs.get(indexes[i]);
       laneIds[i] = laneId(db, job.resolver(), job.host(), classOf(job.priority()));
       Instant notBefore = job.notBefore();
       Long runAt =
@@ -64,13 +69,39 @@ final class Enqueuing {
           now,
           now);
     }
-    int[] added = db.runBatch("enqueue");
-    for (int i = 0; i < added.length; i++) {
-      if (added[i] == 1) {
+    int[] inserted = indexes.length == 0 ? new int[0] : db.runBatch("enqueue");
+    int[] added = new int[jobs.size()];
+    for (int i = 0; i < inserted.length; i++) {
+      if (inserted[i] == 1) {
         counts.enter(laneIds[i], states[i], null);
+        added[indexes[i]] = 1;
       }
     }
+    mostlyKnown = 2 * IntStream.of(added).sum() < added.length;
     return added;
+  }
+
+  /**
+   * Which of the jobs are not known. Cheaper than to try and insert each, as long as few are not.
+   */
+  private static int[] unknown(Db db, List<NewJob> jobs) throws SQLException {
+    StringBuilder ids = new StringBuilder("[");
+    for (NewJob job : jobs) {
+      ids.append(ids.length() == 1 ? "\"" : ",\"");
+      String id = job.id();
+      for (int i = 0; i < id.length(); i++) {
+        char c = id.charAt(i);
+        // An id has no control characters, which JSON would want escaped too.
+        if (c == '"' || c == '\\') {
+          ids.append('\\');
+        }
+        ids.append(c);
+      }
+      ids.append('"');
+    }
+    return db.query("unknown", r -> r.getInt(1), ids.append(']').toString()).stream()
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** Forgets what a transaction that did not commit may have made. */

@@ -55,6 +55,7 @@ class QueryPlanTest {
         "failed          | USING INDEX job_failed",
         "list-error      | USING INDEX job_failed",
         "list-in-progress| USING INDEX job_leased",
+        "unknown         | SEARCH job USING COVERING INDEX sqlite_autoindex_job_1 (artifact_id=?)",
         "job-state       | SEARCH job USING INDEX sqlite_autoindex_job_1 (artifact_id=?)",
         "settle          | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
         "lease-stamp     | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",

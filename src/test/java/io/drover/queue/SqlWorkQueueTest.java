@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -56,6 +57,25 @@ class SqlWorkQueueTest {
 
   private Job job(String id) {
     return fixture.queue.show(id).orElseThrow().job();
+  }
+
+  @Test
+  void findsTheNewJobsAmongKnownOnes() {
+    List<NewJob> known = new ArrayList<>();
+    for (String id : List.of("a", "b\"\\\"", "ü😀", "7", "null")) {
+      known.add(QueueFixture.job(id.replace("\"", "'"), "h"));
+      known.add(new NewJob(id, "default", "", 0, null, "{}"));
+    }
+    long first = fixture.queue.add(known);
+    assertThat(fixture.queue.add(known)).isZero();
+    assertThat(fixture.queue.add(known)).isZero();
+    List<NewJob> mixed = new ArrayList<>(known);
+    mixed.add(3, QueueFixture.job("new", "new.example"));
+    mixed.add(QueueFixture.job("new", "new.example"));
+    assertThat(fixture.queue.add(mixed)).isEqualTo(1);
+    assertThat(fixture.queue.enqueue(mixed)).noneMatch(Enqueued::added);
+    assertThat(fixture.queue.add(List.of(QueueFixture.job("x", "h")))).isEqualTo(1);
+    assertThat(fixture.queue.stats().total()).isEqualTo(first + 2);
   }
 
   @Test

@@ -1,0 +1,3 @@
+SELECT given.key
+FROM json_each(?) AS given
+WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.artifact_id = given.value)
