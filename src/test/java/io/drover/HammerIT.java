@@ -119,12 +119,13 @@ class HammerIT {
   }
 
   /** Changes caps and keeps a backlog for as long as one life lasts. */
-  private void hammer(WorkQueue queue) throws InterruptedException {
+  private void hammer(WorkQueue queue) {
     long end = System.nanoTime() + LIFE.toNanos();
     while (System.nanoTime() < end) {
       change(queue, key(random.nextInt(HOSTS + RESOLVERS)));
       feed(queue);
-      Thread.sleep(100);
+      long before = queue.stats().done();
+      await().atMost(Programs.LONGEST).until(() -> queue.stats().done() > before + WORKERS);
     }
   }
 

@@ -5,7 +5,6 @@ import io.drover.job.Key;
 import io.drover.job.KeyMemory;
 import io.drover.job.KeyState;
 import io.drover.job.Lease;
-import io.drover.limit.TokenRate.Outlook;
 import io.drover.limit.WaitingLane.Waiter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,11 +37,10 @@ public final class KeyedLimiter implements Demand {
   private record Grant(Waiter waiter, Permit permit, boolean keepFirst) {}
 
   private final int workers;
-  private final Limits limits;
   private final LongSupplier clock;
   private final LimiterEvents events;
   private final Pace pace = new Pace();
-  private final Map<Key, Slot> slots = new HashMap<>();
+  private final Slots slots;
   private final Map<LaneId, WaitingLane> byId = new HashMap<>();
   private final AlarmQueue alarms;
   private final Lanes lanes;
@@ -57,11 +55,11 @@ public final class KeyedLimiter implements Demand {
    */
   public KeyedLimiter(int workers, Limits limits, LongSupplier clock, LimiterEvents events) {
     this.workers = workers;
-    this.limits = limits;
     this.clock = clock;
     this.events = events;
     this.alarms = new AlarmQueue(events);
     this.lanes = new Lanes(alarms);
+    this.slots = new Slots(limits);
     this.suspects = Slot.single(limits);
   }
 
@@ -98,7 +96,10 @@ public final class KeyedLimiter implements Demand {
     List<Waiter> left = new ArrayList<>();
     synchronized (this) {
       stopped = true;
-      byId.values().forEach(lane -> left.addAll(lane.waiters()));
+      for (WaitingLane lane : byId.values()) {
+        lane.slots().forEach(slot -> slot.givesUp(lane.waiters().size()));
+        left.addAll(lane.waiters());
+      }
       byId.clear();
       lanes.clear();
     }
@@ -123,47 +124,12 @@ public final class KeyedLimiter implements Demand {
 
   @Override
   public synchronized Room roomFor(Key key, KeyState state) {
-    long now = clock.getAsLong();
-    Slot known = slots.get(key);
-    Slot slot = known == null ? new Slot(key, limits, state, now) : known;
-    slot.obey(state.orders(), now);
-    int cap = Math.min(workers, slot.cap());
-    if (slot.isPaused()) {
-      return new Room(0, Room.WHEN_RESUMED, cap);
-    }
-    int jobs = Math.max(0, cap + (int) Math.ceil(pace.ahead(cap)) - slot.taken());
-    Room room = new Room(jobs, Room.WHEN_FREED, cap);
-    if (slot.isTimed() && jobs > 0) {
-      room = inTime(slot, room, now);
-    }
-    if (room.jobs() > 0) {
-      slot.asked(now);
-      slots.putIfAbsent(key, slot);
-    }
-    return room;
-  }
-
-  /** No more than what time will let start by when the next lease arrives. */
-  private static Room inTime(Slot slot, Room room, long now) {
-    int waiting = slot.waitingHere();
-    Outlook outlook = slot.outlook(now, now + Pace.LEASE_NANOS, room.jobs() + waiting);
-    int jobs = Math.max(0, outlook.starts() - waiting);
-    if (jobs >= room.jobs() || (jobs == 0 && outlook.starts() > 0)) {
-      return new Room(jobs, Room.WHEN_FREED, room.cap()); // time is not what decides
-    }
-    // Half of that time ahead, so that what is leased then arrives when it may start.
-    long opens = Math.max(outlook.next() - Pace.LEASE_NANOS / 2, now + Pace.LEASE_NANOS / 2);
-    return new Room(jobs, opens / 1_000_000, room.cap());
+    return slots.roomFor(key, state, workers, pace, clock.getAsLong());
   }
 
   @Override
   public synchronized @Nullable String reserve(Key key, int jobs) {
-    Slot slot = slots.get(key);
-    if (slot == null) {
-      return null;
-    }
-    slot.promises(jobs);
-    return slot.reserve(jobs, clock.getAsLong());
+    return slots.reserve(key, jobs, clock.getAsLong());
   }
 
   /** How many jobs run now. */
@@ -185,13 +151,14 @@ public final class KeyedLimiter implements Demand {
     synchronized (this) {
       long now = clock.getAsLong();
       paused = all;
-      for (Map.Entry<Key, KeyState> one : keys.entrySet()) {
-        Slot slot = slots.get(one.getKey());
-        if (slot != null) {
-          slot.obey(one.getValue().orders(), now);
-          lanes.lookAgain(slot, now);
-        }
-      }
+      keys.forEach(
+          (key, state) ->
+              slots.ifKnown(
+                  key,
+                  slot -> {
+                    slot.obey(state.orders(), now);
+                    lanes.lookAgain(slot, now);
+                  }));
       for (WaitingLane lane : List.copyOf(byId.values())) {
         if (paused || lane.slots().stream().anyMatch(Slot::isPaused)) {
           dissolve(lane, off, now);
@@ -236,35 +203,17 @@ public final class KeyedLimiter implements Demand {
 
   /** What keys have learned since the last call, to be kept. */
   public synchronized Map<Key, KeyMemory> news() {
-    Map<Key, KeyMemory> all = new HashMap<>();
-    long now = clock.getAsLong();
-    slots.forEach(
-        (key, slot) -> {
-          KeyMemory memory = slot.news(now);
-          if (memory != null) {
-            all.put(key, memory);
-          }
-        });
-    return all;
+    return slots.news(clock.getAsLong());
   }
 
   /** All that keys have learned, for a stop. */
   public synchronized Map<Key, KeyMemory> memories() {
-    Map<Key, KeyMemory> all = new HashMap<>();
-    long now = clock.getAsLong();
-    slots.forEach(
-        (key, slot) -> {
-          if (!slot.isForgettable(now) && !slot.memory(now).equals(KeyMemory.NONE)) {
-            all.put(key, slot.memory(now));
-          }
-        });
-    return all;
+    return slots.memories(clock.getAsLong());
   }
 
   /** Forgets keys that nobody needs and that would start alike. */
   public synchronized void forgetQuiet() {
-    long now = clock.getAsLong();
-    slots.values().removeIf(slot -> slot.isForgettable(now));
+    slots.forgetAll(clock.getAsLong());
   }
 
   /** How many keys are in memory. */
@@ -276,17 +225,13 @@ public final class KeyedLimiter implements Demand {
     List<Slot> needed = new ArrayList<>(3);
     for (Key key : List.of(id.resolver, id.host)) {
       if (!key.isNone()) {
-        needed.add(slot(key, KeyState.NONE));
+        needed.add(slots.of(key, KeyState.NONE, clock.getAsLong()));
       }
     }
     if (id.suspect) {
       needed.add(suspects);
     }
     return new WaitingLane(id, needed);
-  }
-
-  private Slot slot(Key key, KeyState state) {
-    return slots.computeIfAbsent(key, k -> new Slot(k, limits, state, clock.getAsLong()));
   }
 
   private List<Grant> dispatch() {
@@ -345,9 +290,7 @@ public final class KeyedLimiter implements Demand {
       for (Slot slot : held.slots) {
         slot.ends();
         lanes.lookAgain(slot, now);
-        if (slot.isForgettable(now)) {
-          slots.remove(slot.key(), slot);
-        }
+        slots.forget(slot, now);
       }
       grants = dispatch();
       int room = room();
@@ -430,7 +373,7 @@ public final class KeyedLimiter implements Demand {
         if (old != null && old.key().equals(key)) {
           return goesOn(old, now);
         }
-        Slot next = slot(key, state);
+        Slot next = KeyedLimiter.this.slots.of(key, state, now);
         if (closed || stopped || !next.isOpen(now)) {
           return false;
         }

@@ -38,7 +38,6 @@ final class RateWindow {
   private final long increment;
   private final int burst;
   private State state = new State(NEVER, 0);
-  private State before = state;
   private long reserved = NEVER;
 
   RateWindow(Rate rate) {
@@ -69,7 +68,6 @@ final class RateWindow {
   }
 
   void charge(long now) {
-    before = state;
     if (now >= state.tat) {
       long due = Math.max(state.tat, now - late);
       state = new State(due + increment, Math.min(earned(), due - state.tat));
@@ -81,11 +79,6 @@ final class RateWindow {
   /** What a whole burst costs beyond its first start. */
   private long earned() {
     return (burst - 1) * increment;
-  }
-
-  /** Undoes the latest charge. */
-  void undo() {
-    state = before;
   }
 
   /** Whether a window without memory would decide alike from now on. */
@@ -115,6 +108,5 @@ final class RateWindow {
   /** Goes on from a TAT. One that no start up to {@code now} can have caused is cut to that. */
   void resume(long tat, long now) {
     state = new State(Math.min(tat, now + burst * increment), 0);
-    before = state;
   }
 }

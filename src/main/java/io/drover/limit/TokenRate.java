@@ -25,8 +25,6 @@ public final class TokenRate {
   private static final Pattern MARK = Pattern.compile("(\\d+/\\d+)@([0-8]?\\d{1,18})(?!\\d)");
 
   private final List<RateWindow> windows;
-  private long chargedAt;
-  private boolean refundable;
 
   /** A rate that nothing has used yet. */
   public TokenRate(List<Rate> windows) {
@@ -91,24 +89,6 @@ public final class TokenRate {
   /** Counts a start. It must conform: {@code nextAt(now)} is {@code now}. */
   public void charge(long now) {
     windows.forEach(window -> window.charge(now));
-    chargedAt = now;
-    refundable = true;
-  }
-
-  /**
-   * Gives back a charge whose start never happened, if no other start has been charged since; else
-   * it stays, for what was granted meanwhile was granted on top of it.
-   *
-   * @param at when it was charged
-   * @return whether it was given back
-   */
-  public boolean refund(long at) {
-    if (!refundable || at != chargedAt) {
-      return false;
-    }
-    windows.forEach(RateWindow::undo);
-    refundable = false;
-    return true;
   }
 
   /** Whether this can be forgotten: a new one would decide alike from now on. */

@@ -139,6 +139,17 @@ class KeysThatLearnTest {
   }
 
   @Test
+  void whatWaitsAtAStopHasUsedNothingOfItsRate() {
+    KeyedLimiter limiter = limiter("1/3s");
+    List.of(1, 2, 3).forEach(i -> admit(limiter, "h"));
+    pass(limiter, Duration.ofSeconds(2));
+    limiter.stop();
+    KeyState kept = new KeyState(KeyOrders.NONE, limiter.memories().get(HOST));
+    KeyedLimiter next = limiter("1/3s");
+    assertThat(next.roomFor(HOST, kept).opensAt() - next.now()).isLessThan(1_100);
+  }
+
+  @Test
   void whatWasGivenOutBeforeARestartCounts() {
     KeyedLimiter first = limiter("1/3s");
     roomFor(first, HOST);

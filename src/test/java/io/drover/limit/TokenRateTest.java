@@ -112,29 +112,6 @@ class TokenRateTest {
   }
 
   @Test
-  void theLatestChargeIsGivenBackOnceAndNoOther() {
-    TokenRate rate = of(rate(1, "PT3S", 1), rate(5_000, "PT1H", 1));
-    rate.charge(EPOCH);
-    long next = rate.nextAt(EPOCH);
-    rate.charge(next);
-
-    assertThat(rate.refund(EPOCH)).as("an earlier one").isFalse();
-    assertThat(rate.refund(next)).isTrue();
-    assertThat(rate.refund(next)).as("again").isFalse();
-    assertThat(rate.nextAt(EPOCH)).isEqualTo(next);
-  }
-
-  @Test
-  void aRefundInsideABurstGivesThePlaceBack() {
-    TokenRate rate = of(rate(10, "PT10S", 2));
-    rate.charge(EPOCH);
-    rate.charge(EPOCH);
-    assertThat(rate.refund(EPOCH)).isTrue();
-
-    assertThat(startsAtOnce(rate, EPOCH)).isEqualTo(1);
-  }
-
-  @Test
   void goesOnAfterARestart() {
     List<Rate> windows = List.of(rate(1, "PT3S", 1), rate(5_000, "PT1H", 10));
     TokenRate before = new TokenRate(windows);
@@ -210,7 +187,7 @@ class TokenRateTest {
         List.of(rate(1, "PT3S", 1), rate(10, "PT1S", 5), rate(5_000, "PT1H", 50)));
   }
 
-  /** Streams of every temper: steady, idle for a while, in clumps, refunded, restarted. */
+  /** Streams of every temper: steady, idle for a while, in clumps, restarted. */
   @ParameterizedTest
   @MethodSource("anyWindows")
   void noStretchEverHoldsMoreThanItsWindowAllows(List<Rate> windows) {
@@ -224,12 +201,6 @@ class TokenRateTest {
         now += gap(random, rate.nextAt(now) - now, step);
         if (starts(rate, now)) {
           starts.add(now);
-        }
-        if (random.nextInt(20) == 0 && !starts.isEmpty()) {
-          long last = starts.get(starts.size() - 1);
-          if (rate.refund(last)) {
-            starts.remove(starts.size() - 1);
-          }
         }
         if (random.nextInt(50) == 0) {
           rate = TokenRate.resumed(windows, rate.marks(), now);
