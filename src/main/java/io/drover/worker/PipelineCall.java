@@ -2,6 +2,7 @@ package io.drover.worker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
 import io.drover.limit.LimiterProcessor;
@@ -27,7 +28,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   /** The exchange property with what an earlier run learned before it moved to this lane. */
   public static final String HINT = "DroverHint";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader JSON = new ObjectMapper().readerFor(Map.class);
 
   private final ProducerTemplate template;
   private final String uri;
@@ -100,7 +101,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
 
   private static Map<?, ?> read(String artifact) {
     try {
-      return Objects.requireNonNull(JSON.readValue(artifact, Map.class));
+      return Objects.requireNonNull(JSON.<Map<?, ?>>readValue(artifact));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the queue holds only what was parsed on its way in", e);
     }
