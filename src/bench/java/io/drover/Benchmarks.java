@@ -8,6 +8,7 @@ import io.drover.inbox.IngestReport;
 import io.drover.inbox.Rejects;
 import io.drover.job.NewJob;
 import io.drover.limit.AdaptiveCapComparison;
+import io.drover.queue.LeaseFigures;
 import io.drover.queue.RawCeiling;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
@@ -33,13 +34,14 @@ import java.util.concurrent.locks.LockSupport;
  * {@code noop}, {@code import}, {@code polite}, or {@code all} of them; of the others, {@code caps}
  * compares ways to learn a cap, and {@code fairness} looks at a thousand lanes, both in simulated
  * time; {@code rates} counts starts, {@code hosts} has a million keys, and in {@code storm} a host
- * refuses half of its requests.
+ * refuses half of its requests; {@code lease} times the lease alone, up to ten million jobs.
  */
 public final class Benchmarks {
   private static final int ROUNDS = 5;
 
   /** What comes out the same each time, or takes long enough to. */
-  private static final Set<String> ONCE = Set.of("caps", "fairness", "rates", "hosts", "storm");
+  private static final Set<String> ONCE =
+      Set.of("caps", "fairness", "rates", "hosts", "storm", "lease");
 
   private Benchmarks() {}
 
@@ -80,6 +82,7 @@ public final class Benchmarks {
           case "storm" -> Storm.run(folder);
           case "hosts" -> ManyKeys.run(folder, settings(folder, "drover.pipeline", "bean:noop"));
           case "rates" -> RateFigures.run(folder);
+          case "lease" -> LeaseFigures.run(of -> settings(of).settings(), folder);
           case "fairness" -> FairnessSimulation.run(folder);
           default -> throw new IllegalArgumentException("no benchmark is called " + name);
         }

@@ -31,6 +31,13 @@ public final class RawCeiling implements AutoCloseable {
     }
   }
 
+  /** How long a commit of one small change takes, in milliseconds. */
+  public double commit() throws SQLException {
+    long begun = System.nanoTime();
+    db.update("turn-advance", begun, 1);
+    return (System.nanoTime() - begun) / 1e6;
+  }
+
   /** Jobs inserted each second, in batches of one commit each. */
   public double insert(int jobs, int batch, String artifact) throws SQLException {
     db.update("key-add", 0, "default");
