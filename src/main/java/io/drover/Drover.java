@@ -20,6 +20,7 @@ public final class Drover {
             program,
             System.getenv(),
             Boolean.getBoolean("drover.terminal"),
+            Boolean.getBoolean("drover.screen"),
             System.out,
             System.err);
     System.exit(new Cli(new Wiring(routes.resolve("routes")), environment).run(args));

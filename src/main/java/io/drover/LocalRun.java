@@ -2,6 +2,7 @@ package io.drover;
 
 import io.drover.cli.Engine;
 import io.drover.inbox.InboxFilter;
+import io.drover.limit.Activity;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
@@ -34,6 +35,11 @@ final class LocalRun implements Engine.Run {
   @Override
   public void verify() {
     queue.verify();
+  }
+
+  @Override
+  public Activity activity() {
+    return bundle.activity();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.drover.inbox.QueueRoom;
 import io.drover.job.JobState;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
+import io.drover.limit.Activity;
 import io.drover.limit.KeyedLimiter;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Limits;
@@ -225,6 +226,10 @@ final class RouteBundle implements AutoCloseable {
   private static Throwable root(Throwable fault) {
     Throwable cause = fault.getCause();
     return cause == null ? fault : root(cause);
+  }
+
+  Activity activity() {
+    return limiter.activity();
   }
 
   /** From now on what still runs counts as cut off, and what it answers is not settled. */

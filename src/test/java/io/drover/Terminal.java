@@ -82,6 +82,7 @@ final class Terminal {
             Path.of(""),
             variables,
             isTerminal,
+            isTerminal,
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8));
     int code = new Cli(new Wiring(routes), environment).run(args);

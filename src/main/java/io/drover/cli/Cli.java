@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +49,8 @@ public final class Cli implements Runnable {
 
   private final Engine engine;
   private final Environment environment;
+  private final Screen screen;
+  private @Nullable Supplier<Size> size;
 
   @Option(
       names = "--config",
@@ -84,18 +87,21 @@ public final class Cli implements Runnable {
    *
    * @param home the program's own folder; null when it is not known
    * @param terminal whether messages go to a terminal
+   * @param screen whether data goes to one
    */
   public record Environment(
       Path workingDir,
       @Nullable Path home,
       Map<String, String> variables,
       boolean terminal,
+      boolean screen,
       PrintStream out,
       PrintStream err) {}
 
   public Cli(Engine engine, Environment environment) {
     this.engine = engine;
     this.environment = environment;
+    this.screen = new Screen(environment.err());
   }
 
   /** Runs a command line and returns the exit code. */
@@ -107,7 +113,7 @@ public final class Cli implements Runnable {
     line.registerConverter(Key.class, Cli::key);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(
-            environment.terminal() && variable("NO_COLOR").isEmpty() && !isDumb()
+            environment.screen() && hasColours()
                 ? CommandLine.Help.Ansi.ON
                 : CommandLine.Help.Ansi.OFF));
     line.setParameterExceptionHandler(
@@ -123,7 +129,15 @@ public final class Cli implements Runnable {
           return new CommandLine.RunLast().execute(parsed);
         });
     line.setExecutionExceptionHandler((fault, command, parsed) -> explain(fault));
-    return line.execute(args);
+    PrintStream before = System.err;
+    if (live()) {
+      System.setErr(screen.aside()); // what is logged must not tear what is painted
+    }
+    try {
+      return line.execute(args);
+    } finally {
+      System.setErr(before);
+    }
   }
 
   private static Key key(String text) {
@@ -169,6 +183,26 @@ public final class Cli implements Runnable {
    * @param flags settings that a command's own flags stand for
    */
   Loaded load(Map<String, String> flags) {
+    Map<String, String> overrides = sets();
+    overrides.putAll(flags);
+    return SettingsReader.read(
+        environment.workingDir(), environment.home(), config, environment.variables(), overrides);
+  }
+
+  /**
+   * The settings of a place of its own, which neither the environment nor the folder where the user
+   * stands has a say in.
+   *
+   * @param fixed settings that {@code --set} does not change
+   */
+  Loaded loadIn(Path folder, Map<String, String> fixed) {
+    Map<String, String> overrides = sets();
+    overrides.putAll(fixed);
+    Path file = config == null ? null : resolve(config).toAbsolutePath();
+    return SettingsReader.read(folder, null, file, Map.of(), overrides);
+  }
+
+  private Map<String, String> sets() {
     Map<String, String> overrides = new LinkedHashMap<>();
     for (String one : (Iterable<String>) sets.stream().flatMap(List::stream)::iterator) {
       int equals = one.indexOf('=');
@@ -182,9 +216,7 @@ public final class Cli implements Runnable {
         throw usage("--set gives " + key + " two values; leave one of them out");
       }
     }
-    overrides.putAll(flags);
-    return SettingsReader.read(
-        environment.workingDir(), environment.home(), config, environment.variables(), overrides);
+    return overrides;
   }
 
   WorkQueue openQueue(Settings settings) {
@@ -213,7 +245,7 @@ public final class Cli implements Runnable {
 
   /** A message for people, one line, safe for terminals. */
   void say(String message) {
-    environment.err().println(Text.safe(message));
+    screen.say(Text.safe(message));
   }
 
   /** A message that {@code --quiet} leaves out. */
@@ -228,6 +260,11 @@ public final class Cli implements Runnable {
     return environment.terminal() && !quiet && !isDumb();
   }
 
+  /** Whether data may be painted over itself. */
+  boolean livesOnScreen() {
+    return environment.screen() && !isDumb();
+  }
+
   /** Whether the terminal says that it can only print one line after the other. */
   private boolean isDumb() {
     return variable("TERM").equals("dumb");
@@ -237,10 +274,47 @@ public final class Cli implements Runnable {
     return environment.variables().getOrDefault(name, "");
   }
 
-  /** Paints a line over the last one; the empty text wipes it. */
+  /** Whether messages may be in colours. */
+  boolean colours() {
+    return environment.terminal() && hasColours();
+  }
+
+  private boolean hasColours() {
+    return variable("NO_COLOR").isEmpty() && !isDumb();
+  }
+
+  /** Whether anybody wants to see progress and summaries. */
+  boolean shows() {
+    return !quiet;
+  }
+
+  /** What the terminal has room for. */
+  Size size() {
+    Supplier<Size> known = size;
+    if (known == null) {
+      known = TerminalSize.of(environment.variables());
+      size = known;
+    }
+    return known.get();
+  }
+
+  /** Paints a line over what was painted last. */
   void paint(String line) {
-    environment.err().print("\r\033[K" + Text.safe(line));
-    environment.err().flush();
+    paint(List.of(Text.safe(line)));
+  }
+
+  /** Paints lines, already safe, over what was painted last; none wipes it. */
+  void paint(List<String> lines) {
+    if (live()) {
+      screen.paint(lines);
+    }
+  }
+
+  /** What to type to run this program from anywhere. */
+  String program() {
+    Path home = environment.home();
+    Path launcher = home == null ? null : home.resolve("drover").toAbsolutePath();
+    return launcher != null && Files.isExecutable(launcher) ? launcher.toString() : "drover";
   }
 
   Path resolve(Path path) {

@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.console.Explainer;
+import io.drover.limit.Activity;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
 import java.util.Map;
@@ -39,6 +40,9 @@ public interface Engine {
      * @throws io.drover.queue.QueueException when the queue's file has turned out to be damaged
      */
     void verify();
+
+    /** What runs at this moment. */
+    Activity activity();
 
     /** Jobs in ERROR before this run began. */
     long errorsBefore();

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
@@ -59,9 +60,7 @@ final class Importer {
   }
 
   private void tell(IngestReport report, Rejects rejects, boolean dryRun, boolean stopped) {
-    if (cli.live()) {
-      cli.paint("");
-    }
+    cli.paint(List.of());
     boolean whole = report.end() == IngestReport.End.COMPLETE;
     cli.remark(
         counts(report)

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,8 +21,6 @@ import picocli.CommandLine.Parameters;
     name = "run",
     description = "Takes lists from the inbox and runs the jobs, until it is stopped.")
 final class RunCommand extends QueueCommand {
-  private static final long LOOK_MILLIS = 100;
-
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "Lists to take first.")
   private List<Path> files = new ArrayList<>();
 
@@ -60,13 +57,8 @@ final class RunCommand extends QueueCommand {
           unread |= report.end() == IngestReport.End.FAILED && !signals.received();
         }
       }
-      RunProgress progress = new RunProgress(cli(), run.queue());
-      boolean idle = false;
-      while (!idle && !signals.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        run.verify();
-        progress.show();
-        idle = drain && run.idle();
-      }
+      RunProgress progress = new RunProgress(cli(), run, RunProgress.Pace.USUAL);
+      boolean idle = progress.follow(signals, drain);
       run.stop();
       int code = end(run, progress, idle, signals);
       return code != Cli.INTERRUPTED && unread ? Cli.FAILED : code;

@@ -1,58 +1,131 @@
 package io.drover.cli;
 
+import io.drover.cli.Engine.Run;
+import io.drover.job.Key;
+import io.drover.limit.Activity;
+import io.drover.queue.QueueException;
 import io.drover.queue.Stats;
-import io.drover.queue.WorkQueue;
+import io.drover.queue.WorkQueue.Dimension;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One line that says how the run goes, painted over itself on a terminal; and what it was. */
+/**
+ * Shows how a run goes: a block painted over itself on a terminal, a line now and then elsewhere;
+ * and at last what it was. For one thread.
+ */
 final class RunProgress {
-  private static final long LIVE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final int WINDOW = 10;
+  /** How often a block is painted, and how often a line is printed where something has changed. */
+  record Pace(Duration block, Duration line) {
+    static final Pace USUAL = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(10));
+  }
+
+  /** Over this time rates are reckoned. */
+  private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private static final long LOOK_MILLIS = 100;
 
   private record Sample(long nanos, long ended) {}
 
   private final Cli cli;
-  private final WorkQueue queue;
+  private final Run run;
+  private final long everyNanos;
   private final Deque<Sample> window = new ArrayDeque<>();
   private final Stats first;
   private final long begun = System.nanoTime();
+  private Stats shown;
   private long shownAt = begun;
 
-  RunProgress(Cli cli, WorkQueue queue) {
+  RunProgress(Cli cli, Run run, Pace pace) {
     this.cli = cli;
-    this.queue = queue;
-    this.first = queue.stats();
-    window.add(new Sample(begun, ended(first)));
+    this.run = run;
+    this.everyNanos = (cli.live() ? pace.block() : pace.line()).toNanos();
+    this.first = run.queue().stats();
+    this.shown = first;
+    window.add(new Sample(begun, RunPicture.ended(first)));
   }
 
-  void show() {
+  /**
+   * Shows it until a signal comes.
+   *
+   * @param drain whether it is over, too, when nothing is left to do
+   * @return whether nothing was
+   */
+  boolean follow(StopSignals signals, boolean drain) throws InterruptedException {
+    boolean idle = false;
+    while (!idle && !signals.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      run.verify();
+      show();
+      idle = drain && run.idle();
+    }
+    return idle;
+  }
+
+  private void show() {
     long now = System.nanoTime();
-    if (!cli.live() || now - shownAt < LIVE_NANOS) {
+    if (now - shownAt < everyNanos || !cli.shows()) {
       return;
     }
     shownAt = now;
-    Stats stats = queue.stats();
-    window.add(new Sample(now, ended(stats)));
-    if (window.size() > WINDOW) {
+    try {
+      show(run.queue().stats(), now);
+    } catch (QueueException e) {
+      shownAt = now; // whoever cannot be read now may be at the next look, and the run goes on
+    }
+  }
+
+  private void show(Stats stats, long now) {
+    window.add(new Sample(now, RunPicture.ended(stats)));
+    while (window.size() > 2 && now - window.element().nanos > WINDOW_NANOS) {
       window.remove();
     }
-    cli.paint(line(stats));
+    if (cli.live()) {
+      Activity activity = run.activity();
+      RunDrawing drawing = new RunDrawing(cli.size(), cli.colours());
+      Map<Key, Long> waiting = new HashMap<>();
+      drawing
+          .hosts(activity.keys())
+          .forEach(use -> waiting.put(use.key(), run.queue().waiting(use.key().name())));
+      cli.paint(drawing.draw(new RunPicture(stats, rate(), activity, waiting, errors())));
+    } else if (!stats.equals(shown)) {
+      cli.remark(line(new RunPicture(stats, rate(), run.activity(), Map.of(), Map.of())));
+    }
+    shown = stats;
+  }
+
+  private double rate() {
+    Sample from = window.element();
+    Sample to = window.getLast();
+    return (to.ended - from.ended) / Math.max(1e-9, (to.nanos - from.nanos) / 1e9);
+  }
+
+  private Map<String, Long> errors() {
+    Map<String, Long> errors = new LinkedHashMap<>();
+    run.queue()
+        .statsBy(Dimension.REASON)
+        .forEach(
+            (reason, stats) -> {
+              if (stats.error() > 0) {
+                errors.put(reason, stats.error());
+              }
+            });
+    return errors;
   }
 
   void end(Stats stats) {
-    if (cli.live()) {
-      cli.paint("");
-    }
+    cli.paint(List.of());
     double seconds = (System.nanoTime() - begun) / 1e9;
-    long ended = ended(stats) - ended(first);
     cli.remark(
         String.format(
             Locale.ROOT,
             "%,d jobs ended in %.1f s: %,d done, %,d skipped, %,d failed; %,d left in the queue",
-            ended,
+            RunPicture.ended(stats) - RunPicture.ended(first),
             seconds,
             stats.done() - first.done(),
             stats.skipped() - first.skipped(),
@@ -60,30 +133,19 @@ final class RunProgress {
             stats.queued() + stats.inProgress()));
   }
 
-  private String line(Stats stats) {
-    Sample from = window.element();
-    Sample to = window.getLast();
-    double rate = (to.ended - from.ended) / Math.max(1e-9, (to.nanos - from.nanos) / 1e9);
-    long left = stats.queued() - stats.delayed() + stats.inProgress();
+  static String line(RunPicture run) {
+    Stats stats = run.stats();
+    String left = Words.timeLeft(run);
     return String.format(
         Locale.ROOT,
-        "%,d done · %.0f/s · %,d queued (%,d delayed) · %,d leased · %,d errors%s",
-        stats.done(),
-        rate,
+        "%,d of %,d jobs ended, %s, %s; %,d waiting (%,d delayed), %,d running%s",
+        run.ended(),
+        stats.total(),
+        Words.rate(run.perSecond()),
+        Words.errors(stats.error()),
         stats.queued(),
         stats.delayed(),
-        stats.inProgress(),
-        stats.error(),
-        rate > 0 && left > 0 ? " · " + eta(left / rate) : "");
-  }
-
-  private static String eta(double seconds) {
-    long s = Math.round(seconds);
-    return "ready in "
-        + (s < 90 ? s + " s" : s < 5_400 ? (s + 30) / 60 + " min" : (s + 1_800) / 3_600 + " h");
-  }
-
-  private static long ended(Stats stats) {
-    return stats.done() + stats.skipped() + stats.error();
+        run.activity().running(),
+        left.isEmpty() ? "" : "; " + left);
   }
 }

@@ -8,6 +8,7 @@ import io.drover.queue.WorkQueue.Dimension;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,29 +42,51 @@ final class StatsCommand extends QueueCommand {
   @Override
   public Integer call() throws JsonProcessingException, InterruptedException {
     try (WorkQueue queue = cli().openExisting()) {
-      show(queue);
-      // Whoever reads it may go before us, as head does.
-      while (watch && !cli().out().checkError()) {
-        TimeUnit.MILLISECONDS.sleep(WATCH_MILLIS);
-        show(queue);
-      }
+      return watch ? watch(queue) : print(queue);
     }
+  }
+
+  private int print(WorkQueue queue) throws JsonProcessingException {
+    lines(queue).forEach(cli().out()::println);
     return 0;
   }
 
-  private void show(WorkQueue queue) throws JsonProcessingException {
+  /** On a terminal over itself; elsewhere one after the other. */
+  private int watch(WorkQueue queue) throws JsonProcessingException, InterruptedException {
+    boolean painted = format == Format.TABLE && cli().livesOnScreen();
+    Screen screen = new Screen(cli().out());
+    StopSignals signals = new StopSignals();
+    try {
+      // Whoever reads it may go before us, as head does.
+      while (!cli().out().checkError()) {
+        if (painted) {
+          screen.paint(Text.fit(lines(queue), cli().size()));
+        } else {
+          print(queue);
+        }
+        if (signals.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+          return Cli.INTERRUPTED;
+        }
+      }
+      return 0;
+    } finally {
+      signals.ended();
+      if (painted) {
+        cli().out().println();
+      }
+    }
+  }
+
+  private List<String> lines(WorkQueue queue) throws JsonProcessingException {
     Map<String, Stats> all = by == null ? Map.of("", queue.stats()) : queue.statsBy(by);
     if (format == Format.JSON) {
       Map<String, Object> shown = new LinkedHashMap<>();
       all.forEach((value, stats) -> shown.put(value, numbers(stats)));
-      cli()
-          .out()
-          .println(new ObjectMapper().writeValueAsString(by == null ? shown.get("") : shown));
-      return;
+      return List.of(new ObjectMapper().writeValueAsString(by == null ? shown.get("") : shown));
     }
     List<String> headings = new ArrayList<>(HEADINGS);
     if (by != null) {
-      headings.add(0, by.name().toLowerCase(java.util.Locale.ROOT));
+      headings.add(0, by.name().toLowerCase(Locale.ROOT));
     }
     List<List<String>> rows = new ArrayList<>();
     all.forEach(
@@ -75,7 +98,7 @@ final class StatsCommand extends QueueCommand {
           }
           rows.add(row);
         });
-    Text.table(headings, rows).forEach(cli().out()::println);
+    return Text.table(headings, rows);
   }
 
   private static Map<String, Long> numbers(Stats stats) {

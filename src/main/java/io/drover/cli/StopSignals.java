@@ -1,6 +1,5 @@
 package io.drover.cli;
 
-import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -19,32 +18,9 @@ final class StopSignals {
   private volatile Runnable second = () -> {};
 
   StopSignals() {
-    handle("INT");
-    handle("TERM");
-    handle("HUP");
-  }
-
-  /**
-   * By reflection: the compiler warns of sun.misc.Signal, and no other way hears a second signal.
-   */
-  private void handle(String name) {
-    try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object receiver =
-          Proxy.newProxyInstance(
-              handler.getClassLoader(),
-              new Class<?>[] {handler},
-              (proxy, method, args) -> {
-                receive(name);
-                return true;
-              });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), receiver);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this JVM cannot handle SIG" + name, e);
-    }
+    Signals.handle("INT", () -> receive("INT"));
+    Signals.handle("TERM", () -> receive("TERM"));
+    Signals.handle("HUP", () -> receive("HUP"));
   }
 
   private void receive(String name) {

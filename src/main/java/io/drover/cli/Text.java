@@ -39,6 +39,17 @@ final class Text {
     return line.toString().stripTrailing();
   }
 
+  /** What a terminal shows of these lines without rolling; the last one says how many are left. */
+  static List<String> fit(List<String> lines, Size size) {
+    int rows = Math.max(2, size.rows() - 1);
+    List<String> shown = new ArrayList<>(lines.subList(0, Math.min(rows, lines.size())));
+    if (rows < lines.size()) {
+      shown.set(rows - 1, "and " + number(lines.size() - rows + 1) + " more");
+    }
+    shown.replaceAll(line -> line.substring(0, Math.min(line.length(), size.columns() - 1)));
+    return shown;
+  }
+
   static String number(long n) {
     return String.format(Locale.ROOT, "%,d", n);
   }

@@ -137,6 +137,11 @@ public final class KeyedLimiter implements Demand {
     return running;
   }
 
+  /** What runs now, and how each key stands that has something to do with it. */
+  public synchronized Activity activity() {
+    return new Activity(running, workers, slots.uses(clock.getAsLong()));
+  }
+
   private int target() {
     return workers + (int) pace.ahead(workers);
   }

@@ -269,6 +269,19 @@ final class Slot {
         learned == null ? 0 : learned.learned());
   }
 
+  KeyUse use(long now) {
+    long paced = rate == null ? 0 : Math.max(0, rate.nextAt(now) - now);
+    return new KeyUse(
+        key,
+        running,
+        waiting,
+        cap(),
+        configured,
+        Math.max(0, notBefore - now),
+        paced,
+        orders.paused());
+  }
+
   /** Whether nobody needs it and a new one would decide alike. */
   boolean isForgettable(long now) {
     return running == 0

@@ -6,6 +6,7 @@ import io.drover.job.KeyMemory;
 import io.drover.job.KeyState;
 import io.drover.limit.TokenRate.Outlook;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +107,11 @@ final class Slots {
           }
         });
     return all;
+  }
+
+  /** How those keys stand of which a job runs or waits here, or that hold jobs back. */
+  List<KeyUse> uses(long now) {
+    return slots.values().stream().map(slot -> slot.use(now)).filter(KeyUse::tells).toList();
   }
 
   void forget(Slot slot, long now) {

@@ -97,6 +97,10 @@ final class QueueReports {
     return read(db -> db.query("stats", r -> stats(r, 1)).get(0));
   }
 
+  long waiting(String host) {
+    return read(db -> db.number("waiting-of-host", host)).orElse(0);
+  }
+
   Map<String, Stats> statsBy(Dimension dimension) {
     return switch (dimension) {
       case STATE -> byState(stats());

@@ -312,6 +312,11 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
+  public long waiting(String host) {
+    return reports.waiting(host);
+  }
+
+  @Override
   public List<Job> list(@Nullable JobState state, @Nullable String host, int limit) {
     return reports.list(state, host, limit);
   }

@@ -113,6 +113,9 @@ public interface WorkQueue extends AutoCloseable {
   /** Counts by state for each value of a dimension. */
   Map<String, Stats> statsBy(Dimension dimension);
 
+  /** How many jobs of a host are queued; costs as much as there are resolvers. */
+  long waiting(String host);
+
   /** Jobs, newest change last, at most {@code limit}. */
   List<Job> list(@Nullable JobState state, @Nullable String host, int limit);
 

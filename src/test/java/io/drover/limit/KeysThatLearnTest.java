@@ -117,6 +117,31 @@ class KeysThatLearnTest {
   }
 
   @Test
+  void whoWatchesSeesWhatRunsAndWhatHoldsTheOthersBack() {
+    KeyedLimiter limiter = limiter("1/3s");
+    List.of(1, 2).forEach(i -> admit(limiter, "h"));
+    long other = admit(limiter, "other");
+    running.get(other).answered(Reply.throttled(Duration.ofSeconds(2)));
+    Activity activity = limiter.activity();
+    assertThat(activity.running()).isEqualTo(2);
+    assertThat(activity.workers()).isEqualTo(8);
+    assertThat(use(limiter, HOST)).isEqualTo(new KeyUse(HOST, 1, 1, 4, 4, 0, 3 * SECOND, false));
+    assertThat(use(limiter, OTHER)).isEqualTo(new KeyUse(OTHER, 1, 0, 1, 4, 2 * SECOND, 0, false));
+    running.values().forEach(Permit::close);
+    running.clear();
+    pass(limiter, Duration.ofSeconds(1));
+    assertThat(use(limiter, OTHER).restsNanos()).isEqualTo(SECOND);
+    assertThat(use(limiter, OTHER).running()).isZero();
+  }
+
+  private static KeyUse use(KeyedLimiter limiter, Key key) {
+    return limiter.activity().keys().stream()
+        .filter(use -> use.key().equals(key))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void whoWaitsForARateHoldsNobodyElseUp() {
     KeyedLimiter limiter = limiter("1/3s");
     int room = limiter.room();

@@ -47,6 +47,7 @@ class QueryPlanTest {
         "next-wake       | USING COVERING INDEX lane_asleep",
         "lane-unpark-host| USING INDEX lane_blocked (host_id=?)",
         "keys-changed    | SEARCH key USING INDEX key_changed (changed>?)",
+        "waiting-of-host | SEARCH lane USING INDEX sqlite_autoindex_lane_1 (resolver_id=? AND host_id=?)",
         "key-state       | sqlite_autoindex_key_1 (kind=? AND name=?)",
         "leased          | SEARCH job USING INDEX job_leased (owner_id=? AND lease_id>?)",
         "owned           | SEARCH job USING INDEX job_leased (owner_id=?)",

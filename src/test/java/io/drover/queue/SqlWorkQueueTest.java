@@ -327,4 +327,16 @@ class SqlWorkQueueTest {
     assertThat(fixture.queue.list(JobState.DONE, null, 10)).hasSize(1);
     assertThat(fixture.queue.list(null, "h", 10)).hasSize(2);
   }
+
+  @Test
+  void countsWhatWaitsForAHostOverAllResolvers() {
+    fixture.enqueue("a@h", "b@h", "c@h", "d@other");
+    fixture.queue.enqueue(List.of(new NewJob("e", "another", "h", 1, null, "{}")));
+    List<Lease> leases = fixture.lease(2);
+    fixture.settle(leases.get(0), Outcome.retry("x", ""));
+    Stats host = fixture.queue.statsBy(Dimension.HOST).get("h");
+    assertThat(host.queued()).isPositive();
+    assertThat(fixture.queue.waiting("h")).isEqualTo(host.queued());
+    assertThat(fixture.queue.waiting("nobody")).isZero();
+  }
 }
