@@ -25,6 +25,8 @@ class ArchitectureTest {
           .definedBy("io.drover")
           .layer("cli")
           .definedBy("io.drover.cli..")
+          .layer("demo")
+          .definedBy("io.drover.demo..")
           .layer("worker")
           .definedBy("io.drover.worker..")
           .layer("inbox")
@@ -45,6 +47,8 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
           .mayOnlyBeAccessedByLayers("start")
+          .whereLayer("demo")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("worker")
           .mayOnlyBeAccessedByLayers("start")
           .whereLayer("inbox")
@@ -83,6 +87,15 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("java..", "org.jspecify..", "io.drover.job..");
+
+  @ArchTest
+  static final ArchRule THE_DEMO_IS_NO_PART_OF_THE_PRODUCT =
+      noClasses()
+          .that()
+          .resideInAPackage("io.drover.demo..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.drover..").and(resideOutsideOfPackage("io.drover.demo..")));
 
   @ArchTest
   static final ArchRule TIME_AND_CHANCE_ARE_ARGUMENTS =

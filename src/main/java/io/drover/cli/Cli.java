@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       QueueCommands.class,
       DoctorCommand.class,
+      DemoCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     },
