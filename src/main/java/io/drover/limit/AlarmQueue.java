@@ -11,10 +11,13 @@ import java.util.PriorityQueue;
 final class AlarmQueue implements Alarms {
   private record Alarm(long at, Slot slot) {}
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final LimiterEvents events;
   private final PriorityQueue<Alarm> queue =
       new PriorityQueue<>(Comparator.comparingLong(Alarm::at));
   private final Map<Slot, Long> next = new HashMap<>();
+  private long scheduledAt = NEVER;
 
   AlarmQueue(LimiterEvents events) {
     this.events = events;
@@ -28,23 +31,30 @@ final class AlarmQueue implements Alarms {
     }
     next.put(slot, nanos);
     queue.add(new Alarm(nanos, slot));
-    if (queue.element().at == nanos) {
-      events.ringAt(nanos);
+    schedule();
+  }
+
+  private void schedule() {
+    if (!queue.isEmpty() && queue.element().at < scheduledAt) {
+      scheduledAt = queue.element().at;
+      events.ringAt(scheduledAt);
     }
   }
 
   /** The keys whose time has come, each once. */
   List<Slot> due(long now) {
     List<Slot> due = new ArrayList<>();
+    if (now < scheduledAt) {
+      return due; // an alarm that an earlier one has taken the place of, or that one's echo
+    }
+    scheduledAt = NEVER;
     while (!queue.isEmpty() && queue.element().at <= now) {
       Alarm alarm = queue.remove();
       if (next.remove(alarm.slot, alarm.at)) {
         due.add(alarm.slot);
       }
     }
-    if (!queue.isEmpty()) {
-      events.ringAt(queue.element().at);
-    }
+    schedule();
     return due;
   }
 }

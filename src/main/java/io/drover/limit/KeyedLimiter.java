@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +36,6 @@ public final class KeyedLimiter implements Demand {
     default void off() {}
   }
 
-  private record Grant(Waiter waiter, Permit permit, boolean keepFirst) {}
-
   private final int workers;
   private final LongSupplier clock;
   private final LimiterEvents events;
@@ -48,6 +48,7 @@ public final class KeyedLimiter implements Demand {
   private int running;
   private boolean paused;
   private boolean stopped;
+  private long commands;
 
   /**
    * @param workers how many jobs may run in all, at least 1
@@ -64,31 +65,33 @@ public final class KeyedLimiter implements Demand {
   }
 
   /**
-   * Puts a leased job into its lane.
+   * Puts a leased job into its lane, or sends it back when that lane is closed for long.
    *
    * @return false when the limiter has stopped: the lease is the caller's to give back
    */
   public boolean admit(Lease lease, Turn turn) {
-    List<Grant> grants;
-    synchronized (this) {
-      if (stopped) {
-        return false;
-      }
-      LaneId id = new LaneId(lease.resolver(), lease.host(), lease.suspect());
-      WaitingLane lane = byId.computeIfAbsent(id, this::newLane);
-      for (Slot slot : lane.slots()) {
-        slot.arrives();
-      }
-      lane.waiters().add(new Waiter(lease, turn));
-      if (lane.waiters().size() == 1) {
-        lanes.place(lane, clock.getAsLong());
-      } else {
-        lanes.grew(lane);
-      }
-      grants = dispatch();
-    }
-    grants.forEach(this::tell);
-    return true;
+    return change(
+        after -> {
+          if (stopped) {
+            return false;
+          }
+          long now = nanos();
+          LaneId id = new LaneId(lease.resolver(), lease.host(), lease.suspect());
+          WaitingLane lane = byId.computeIfAbsent(id, this::newLane);
+          for (Slot slot : lane.slots()) {
+            slot.arrives();
+          }
+          lane.waiters().add(new Waiter(lease, turn));
+          if (lane.waiters().size() == 1) {
+            lanes.place(lane, now);
+          } else {
+            lanes.grew(lane);
+          }
+          if (paused || lane.isClosedForLong(now)) {
+            dissolve(lane, after, now);
+          }
+          return true;
+        });
   }
 
   /** No more permits from now on. Returns those who wait, in the order of their leases. */
@@ -103,17 +106,13 @@ public final class KeyedLimiter implements Demand {
       byId.clear();
       lanes.clear();
     }
-    return turnOff(left);
-  }
-
-  private static List<Lease> turnOff(List<Waiter> waiters) {
-    waiters.forEach(waiter -> waiter.turn().off());
-    return waiters.stream().map(Waiter::lease).sorted(Comparator.comparingLong(Lease::id)).toList();
+    left.forEach(waiter -> waiter.turn().off());
+    return left.stream().map(Waiter::lease).sorted(Comparator.comparingLong(Lease::id)).toList();
   }
 
   @Override
   public long now() {
-    return clock.getAsLong() / 1_000_000;
+    return nanos() / 1_000_000;
   }
 
   /** How many more leases can be put to use; those parked under a closed key do not count. */
@@ -124,12 +123,12 @@ public final class KeyedLimiter implements Demand {
 
   @Override
   public synchronized Room roomFor(Key key, KeyState state) {
-    return slots.roomFor(key, state, workers, pace, clock.getAsLong());
+    return slots.roomFor(key, state, workers, pace, nanos());
   }
 
   @Override
   public synchronized @Nullable String reserve(Key key, int jobs) {
-    return slots.reserve(key, jobs, clock.getAsLong());
+    return slots.reserve(key, jobs, nanos());
   }
 
   /** How many jobs run now. */
@@ -151,74 +150,59 @@ public final class KeyedLimiter implements Demand {
    * back to the queue.
    */
   public void obey(boolean all, Map<Key, KeyState> keys) {
-    List<Waiter> off = new ArrayList<>();
-    List<Grant> grants;
-    synchronized (this) {
-      long now = clock.getAsLong();
-      paused = all;
-      keys.forEach(
-          (key, state) ->
-              slots.ifKnown(
-                  key,
-                  slot -> {
-                    slot.obey(state.orders(), now);
-                    lanes.lookAgain(slot, now);
-                  }));
-      for (WaitingLane lane : List.copyOf(byId.values())) {
-        if (paused || lane.slots().stream().anyMatch(Slot::isPaused)) {
-          dissolve(lane, off, now);
-        }
-      }
-      grants = dispatch();
-    }
-    giveBack(off);
-    grants.forEach(this::tell);
-    events.room();
-  }
-
-  /** Takes all who wait in a lane out of it. */
-  private void dissolve(WaitingLane lane, List<Waiter> off, long now) {
-    lanes.remove(lane);
-    byId.remove(lane.id());
-    for (Slot slot : lane.slots()) {
-      slot.givesUp(lane.waiters().size());
-    }
-    off.addAll(lane.waiters());
-    lanes.lookAgain(lane.slots(), now);
-  }
-
-  private void giveBack(List<Waiter> off) {
-    if (!off.isEmpty()) {
-      events.givenBack(turnOff(off));
-    }
+    change(
+        after -> {
+          long now = nanos();
+          commands++;
+          paused = all;
+          keys.forEach(
+              (key, state) -> {
+                Slot slot = slots.known(key);
+                if (slot != null) {
+                  slot.obey(state.orders(), now);
+                  lanes.lookAgain(slot, now);
+                }
+              });
+          for (WaitingLane lane : List.copyOf(byId.values())) {
+            if (paused || lane.isPaused()) {
+              dissolve(lane, after, now);
+            }
+          }
+          after.room();
+          return true;
+        });
   }
 
   /** The time of an alarm has come. */
   public void ring() {
-    List<Grant> grants;
-    synchronized (this) {
-      long now = clock.getAsLong();
-      for (Slot slot : alarms.due(now)) {
-        lanes.lookAgain(slot, now);
-      }
-      grants = dispatch();
-    }
-    grants.forEach(this::tell);
+    change(
+        after -> {
+          long now = nanos();
+          for (Slot slot : alarms.due(now)) {
+            lanes.lookAgain(slot, now);
+          }
+          return true;
+        });
   }
 
   /** What keys have learned since the last call, to be kept. */
   public synchronized Map<Key, KeyMemory> news() {
-    return slots.news(clock.getAsLong());
+    return slots.news(nanos());
+  }
+
+  /** These could not be kept after all. */
+  public synchronized void notKept(Set<Key> keys) {
+    slots.notKept(keys);
   }
 
   /** All that keys have learned, for a stop. */
   public synchronized Map<Key, KeyMemory> memories() {
-    return slots.memories(clock.getAsLong());
+    return slots.memories(nanos());
   }
 
   /** Forgets keys that nobody needs and that would start alike. */
   public synchronized void forgetQuiet() {
-    slots.forgetAll(clock.getAsLong());
+    slots.forgetAll(nanos());
   }
 
   /** How many keys are in memory. */
@@ -230,7 +214,7 @@ public final class KeyedLimiter implements Demand {
     List<Slot> needed = new ArrayList<>(3);
     for (Key key : List.of(id.resolver, id.host)) {
       if (!key.isNone()) {
-        needed.add(slots.of(key, KeyState.NONE, clock.getAsLong()));
+        needed.add(slots.of(key, KeyState.NONE, nanos()));
       }
     }
     if (id.suspect) {
@@ -239,19 +223,30 @@ public final class KeyedLimiter implements Demand {
     return new WaitingLane(id, needed);
   }
 
-  private List<Grant> dispatch() {
-    List<Grant> grants = new ArrayList<>(1);
-    if (stopped || paused) {
-      return grants;
+  /** One change under the lock with all that it lets start; it is told when the lock is free. */
+  <T extends @Nullable Object> T change(Function<After, T> step) {
+    After after = new After();
+    T result;
+    synchronized (this) {
+      result = step.apply(after);
+      dispatch(after);
+      if (after.hasFreed() && isWanting()) {
+        after.room();
+      }
     }
-    while (running < workers) {
+    after.tell(events);
+    return result;
+  }
+
+  private void dispatch(After after) {
+    while (running < workers && !stopped && !paused) {
       WaitingLane lane = lanes.pollRunnable();
       if (lane == null) {
-        break;
+        return;
       }
-      long now = clock.getAsLong();
+      long now = nanos();
       if (Slot.firstClosed(lane.slots(), now) == null) {
-        grants.add(grant(lane, now));
+        grant(lane, after, now);
       }
       if (lane.waiters().isEmpty()) {
         byId.remove(lane.id());
@@ -260,161 +255,81 @@ public final class KeyedLimiter implements Demand {
       }
       lanes.lookAgain(lane.slots(), now);
     }
-    return grants;
   }
 
-  private Grant grant(WaitingLane lane, long now) {
-    Waiter waiter = lane.waiters().remove();
+  private void grant(WaitingLane lane, After after, long now) {
     running++;
-    boolean keepFirst = false;
     for (Slot slot : lane.slots()) {
       slot.waits(-1);
-      keepFirst |= slot.starts(now);
+      after.keeps(slot.starts(now));
     }
-    return new Grant(waiter, new Held(lane.slots(), now), keepFirst);
+    after.grants(lane.waiters().remove(), new Held(this, lane.slots(), now));
   }
 
-  private void tell(Grant grant) {
-    if (grant.keepFirst) {
-      events.keep();
-    }
-    grant.waiter.turn().go(grant.permit);
+  /** Whether a lease is worth its transaction. */
+  private boolean isWanting() {
+    int room = room();
+    return room > 0 && (lanes.runnableWaiters() == 0 || room >= target() / 4);
   }
 
-  private void release(Held held) {
-    List<Grant> grants;
-    boolean wanting;
-    synchronized (this) {
-      if (held.closed) {
-        return;
-      }
-      held.closed = true;
-      long now = clock.getAsLong();
-      pace.jobTook(now - held.since);
-      running--;
-      for (Slot slot : held.slots) {
-        slot.ends();
-        lanes.lookAgain(slot, now);
-        slots.forget(slot, now);
-      }
-      grants = dispatch();
-      int room = room();
-      wanting = room > 0 && (lanes.runnableWaiters() == 0 || room >= target() / 4);
+  /** Takes all who wait in a lane out of it. */
+  private void dissolve(WaitingLane lane, After after, long now) {
+    lanes.remove(lane);
+    byId.remove(lane.id());
+    for (Slot slot : lane.slots()) {
+      slot.givesUp(lane.waiters().size());
     }
-    grants.forEach(this::tell);
-    if (wanting) {
-      events.room();
+    after.sends(lane.waiters());
+    lanes.lookAgain(lane.slots(), now);
+  }
+
+  // What a permit does; all but the last two under the lock.
+
+  /** A key may have a place more. */
+  void opened(Slot slot, After after, long now) {
+    lanes.lookAgain(slot, now);
+    after.frees();
+  }
+
+  /** Who waits for a key that rests for long goes back to the queue, where others may take it. */
+  void sendAway(Slot slot, After after, long now) {
+    if (slot.isClosedForLong(now)) {
+      for (WaitingLane lane : List.copyOf(slot.parked())) {
+        dissolve(lane, after, now);
+      }
     }
   }
 
-  /** What one running job holds. */
-  private final class Held implements Permit {
-    private List<Slot> slots;
-    private final long since;
-    private long began;
-    private boolean asked; // whether the request that the place was charged for has been made
-    private boolean closed;
+  /** A job has ended that took so long. */
+  void ended(long nanos) {
+    running--;
+    pace.jobTook(nanos);
+  }
 
-    Held(List<Slot> slots, long since) {
-      this.slots = slots;
-      this.since = since;
-      this.began = since;
-    }
+  void forget(Slot slot, long now) {
+    slots.forget(slot, now);
+  }
 
-    @Override
-    public long since() {
-      return since;
-    }
+  boolean isStopped() {
+    return stopped;
+  }
 
-    @Override
-    public void answered(Reply reply) {
-      List<Waiter> off = new ArrayList<>();
-      boolean rests = reply.kind() == Reply.Kind.THROTTLED;
-      synchronized (KeyedLimiter.this) {
-        Slot host = host();
-        if (closed || host == null) {
-          return;
-        }
-        long now = clock.getAsLong();
-        if (reply.kind() == Reply.Kind.FINE) {
-          host.fine(began);
-          lanes.lookAgain(host, now);
-        } else {
-          host.refused(began, now, rests, reply.retryAfter());
-          sendAway(host, off, now);
-        }
-        began = now;
-      }
-      giveBack(off);
-      if (rests) {
-        events.keep();
-      }
-    }
+  /** The slot of a key; null when it is not in memory and nothing is said of its state. */
+  @Nullable Slot slot(Key key, @Nullable KeyState state, long now) {
+    return state == null ? slots.known(key) : slots.of(key, state, now);
+  }
 
-    /** Who waits for a key that rests for long goes back to the queue, where others may take it. */
-    private void sendAway(Slot host, List<Waiter> off, long now) {
-      if (host.opensAt(now) - now > Pace.LEASE_NANOS) {
-        for (WaitingLane lane : List.copyOf(host.parked())) {
-          dissolve(lane, off, now);
-        }
-      }
-    }
+  long nanos() {
+    return clock.getAsLong();
+  }
 
-    private @Nullable Slot host() {
-      return slots.stream()
-          .filter(slot -> slot.key().kind() == Key.Kind.HOST)
-          .findFirst()
-          .orElse(null);
-    }
+  /** How often anything was commanded: what was read of the queue before holds while it stays. */
+  synchronized long commands() {
+    return commands;
+  }
 
-    @Override
-    public boolean moveTo(Key key) {
-      KeyState state = events.stateOf(key);
-      List<Grant> grants;
-      boolean keepFirst;
-      synchronized (KeyedLimiter.this) {
-        Slot old = host();
-        long now = clock.getAsLong();
-        if (old != null && old.key().equals(key)) {
-          return goesOn(old, now);
-        }
-        Slot next = KeyedLimiter.this.slots.of(key, state, now);
-        if (closed || stopped || !next.isOpen(now)) {
-          return false;
-        }
-        asked = true;
-        keepFirst = next.starts(now);
-        List<Slot> moved = new ArrayList<>(slots);
-        moved.remove(old);
-        moved.add(next);
-        slots = moved;
-        began = now;
-        if (old != null) {
-          old.ends();
-          lanes.lookAgain(old, now);
-        }
-        grants = dispatch();
-      }
-      if (keepFirst) {
-        events.keep();
-      }
-      grants.forEach(KeyedLimiter.this::tell);
-      return true;
-    }
-
-    /** The first request to a host was charged with the place there, each further one is now. */
-    private boolean goesOn(Slot host, long now) {
-      if (asked && !host.charges(now)) {
-        return false;
-      }
-      asked = true;
-      began = now;
-      return true;
-    }
-
-    @Override
-    public void close() {
-      release(this);
-    }
+  /** What the queue knows of a key. */
+  KeyState stateOf(Key key) {
+    return events.stateOf(key);
   }
 }

@@ -11,10 +11,13 @@ public interface LimiterEvents {
   /** More leases can be put to use. Called often; must not wait. */
   void room();
 
-  /** These wait no longer; their leases are to go back to the queue. */
+  /** These wait no longer; their leases are to go back to the queue. Must not fail. */
   default void givenBack(List<Lease> leases) {}
 
-  /** What keys have learned is to be kept before anything else happens; see {@code news}. */
+  /**
+   * What keys have learned is to be kept before anything else happens; see {@code news}. Must not
+   * fail.
+   */
   default void keep() {}
 
   /** What the queue knows of a key that is met on the way. */
@@ -23,7 +26,8 @@ public interface LimiterEvents {
   }
 
   /**
-   * The limiter is to be rung at that time. Called under its lock; must not wait.
+   * The limiter is to be rung at that time, and not before; the time that an earlier call has named
+   * no longer counts. Called under its lock; must not wait.
    *
    * @param nanos since the epoch
    */

@@ -96,6 +96,10 @@ final class RateWindow {
     return reserved;
   }
 
+  void unreserve() {
+    reserved = NEVER;
+  }
+
   /** Whether what has started is within what was reserved. */
   boolean isReserved() {
     return state.tat <= reserved;

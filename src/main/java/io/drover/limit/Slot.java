@@ -100,6 +100,11 @@ final class Slot {
     return rate == null ? notBefore : Math.max(notBefore, rate.nextAt(now));
   }
 
+  /** Whether no job may start before another lease of it could arrive. */
+  boolean isClosedForLong(long now) {
+    return orders.paused() || notBefore - now > Pace.LEASE_NANOS;
+  }
+
   boolean isOpen(long now) {
     return !isFull() && opensAt(now) <= now;
   }
@@ -130,6 +135,13 @@ final class Slot {
    */
   boolean starts(long now) {
     running++;
+    return charge(now);
+  }
+
+  /**
+   * Charges a start, or a further request of a job that runs here already, like {@link #starts}.
+   */
+  boolean charge(long now) {
     if (rate == null) {
       return false;
     }
@@ -137,18 +149,6 @@ final class Slot {
     boolean late = !rate.isReserved();
     news |= late;
     return late;
-  }
-
-  /** A further request of a job that runs here already: false when its rate has nothing left. */
-  boolean charges(long now) {
-    if (rate == null) {
-      return true;
-    } else if (rate.nextAt(now) > now) {
-      return false;
-    }
-    rate.charge(now);
-    news |= !rate.isReserved();
-    return true;
   }
 
   void ends() {
@@ -257,11 +257,19 @@ final class Slot {
       return null;
     }
     news = false;
-    return memory(now);
+    return memorize(now);
   }
 
-  /** What it has learned. */
-  KeyMemory memory(long now) {
+  /** What was given to be kept is not. */
+  void notKept() {
+    news = true;
+    if (rate != null) {
+      rate.unreserve();
+    }
+  }
+
+  /** What it has learned, to be kept: from now on its rate counts on that. */
+  KeyMemory memorize(long now) {
     return new KeyMemory(
         reserve(0, now),
         (notBefore + 999_999) / 1_000_000,

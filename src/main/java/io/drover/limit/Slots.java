@@ -8,7 +8,7 @@ import io.drover.limit.TokenRate.Outlook;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +28,9 @@ final class Slots {
     return slots.computeIfAbsent(key, k -> new Slot(k, limits, state, now));
   }
 
-  /** Does something with the slot of a key, if it is in memory. */
-  void ifKnown(Key key, Consumer<Slot> action) {
-    Slot slot = slots.get(key);
-    if (slot != null) {
-      action.accept(slot);
-    }
+  /** The slot of a key; null when it is not in memory. */
+  @Nullable Slot known(Key key) {
+    return slots.get(key);
   }
 
   /**
@@ -97,13 +94,24 @@ final class Slots {
     return all;
   }
 
+  /** What {@link #news} gave of these is not kept. */
+  void notKept(Set<Key> keys) {
+    for (Key key : keys) {
+      Slot slot = slots.get(key);
+      if (slot != null) {
+        slot.notKept();
+      }
+    }
+  }
+
   /** All that keys have learned. */
   Map<Key, KeyMemory> memories(long now) {
     Map<Key, KeyMemory> all = new HashMap<>();
     slots.forEach(
         (key, slot) -> {
-          if (!slot.isForgettable(now) && !slot.memory(now).equals(KeyMemory.NONE)) {
-            all.put(key, slot.memory(now));
+          KeyMemory memory = slot.memorize(now);
+          if (!slot.isForgettable(now) && !memory.equals(KeyMemory.NONE)) {
+            all.put(key, memory);
           }
         });
     return all;

@@ -123,6 +123,11 @@ public final class TokenRate {
     return windows.stream().allMatch(RateWindow::isReserved);
   }
 
+  /** What was reserved is not kept. */
+  void unreserve() {
+    windows.forEach(RateWindow::unreserve);
+  }
+
   private static String name(RateWindow window) {
     return window.rate().permits() + "/" + window.rate().per().toNanos();
   }

@@ -38,6 +38,15 @@ final class WaitingLane {
     return slots;
   }
 
+  boolean isPaused() {
+    return slots.stream().anyMatch(Slot::isPaused);
+  }
+
+  /** Whether nobody in it may start before another lease could arrive. */
+  boolean isClosedForLong(long now) {
+    return slots.stream().anyMatch(slot -> slot.isClosedForLong(now));
+  }
+
   Deque<Waiter> waiters() {
     return waiters;
   }

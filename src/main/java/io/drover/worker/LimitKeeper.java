@@ -10,10 +10,16 @@ import io.drover.queue.QueueException;
 import io.drover.queue.Steering;
 import io.drover.queue.Steering.Commands;
 import io.drover.queue.WorkQueue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Between the limiter and the queue: brings what is commanded to the one, and what keys have
- * learned to the other. Thread-safe.
+ * learned and leases that nobody uses to the other. What the queue does not take now is offered
+ * again. Thread-safe.
  */
 public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LimitKeeper.class);
@@ -30,6 +37,12 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   private final Steering steering;
   private final LongSupplier clock;
   private final Runnable onRoom;
+  private final ScheduledThreadPoolExecutor background = background();
+  private final Object keeping = new Object();
+  private final Object returning = new Object();
+  private final Queue<Lease> unused = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean refused = new AtomicBoolean();
+  private @Nullable Future<?> alarm; // guarded by the limiter's lock
   private volatile @Nullable KeyedLimiter limiter;
   private long change;
   private boolean paused;
@@ -43,6 +56,21 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
     this.steering = queue.steering();
     this.clock = clock;
     this.onRoom = onRoom;
+  }
+
+  /** One thread that is there while it is needed; what comes after its end is dropped. */
+  private static ScheduledThreadPoolExecutor background() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "limits");
+              thread.setDaemon(true);
+              return thread;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
   }
 
   /** Begins to keep a limiter, which so far nobody uses. */
@@ -60,20 +88,15 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
     if (kept == null) {
       return;
     }
+    giveBack();
     Commands commands = steering.commandsSince(change);
     if (commands.change() != change) {
       change = commands.change();
       paused = commands.paused();
       kept.obey(paused, commands.keys());
     }
-    remember(kept.news());
+    keep();
     kept.forgetQuiet();
-  }
-
-  private void remember(Map<Key, KeyMemory> news) {
-    if (!news.isEmpty()) {
-      steering.remember(news);
-    }
   }
 
   @Override
@@ -83,19 +106,51 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
 
   @Override
   public void givenBack(List<Lease> leases) {
-    queue.release(leases);
+    unused.addAll(leases);
+    background.execute(this::giveBack);
   }
 
+  /** All that have come by now, at once; when it returns, none that had come before is left. */
+  private void giveBack() {
+    synchronized (returning) {
+      List<Lease> leases = new ArrayList<>();
+      for (Lease lease = unused.poll(); lease != null; lease = unused.poll()) {
+        leases.add(lease);
+      }
+      if (!leases.isEmpty() && !taken(() -> queue.release(leases))) {
+        unused.addAll(leases);
+      }
+    }
+  }
+
+  /** Whoever comes second waits for the first, and then finds its own news kept. */
   @Override
   public void keep() {
     KeyedLimiter kept = limiter;
     if (kept == null) {
       return;
     }
+    synchronized (keeping) {
+      Map<Key, KeyMemory> news = kept.news();
+      if (!news.isEmpty() && !taken(() -> steering.remember(news))) {
+        kept.notKept(news.keySet());
+      }
+    }
+  }
+
+  /** Whether the queue takes it; only the first refusal of a row is worth a line. */
+  private boolean taken(Runnable change) {
     try {
-      remember(kept.news());
+      change.run();
+      refused.set(false);
+      return true;
     } catch (QueueException e) {
-      LOG.warn("what keys have learned is not kept yet: {}", e.getMessage());
+      if (!refused.getAndSet(true)) {
+        LOG.warn(
+            "what keys have learned, and leases to give back, wait for the queue: {}",
+            e.getMessage());
+      }
+      return false;
     }
   }
 
@@ -107,18 +162,27 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   @Override
   public void ringAt(long nanos) {
     KeyedLimiter kept = limiter;
-    if (kept != null) {
-      CompletableFuture.delayedExecutor(nanos - clock.getAsLong(), TimeUnit.NANOSECONDS)
-          .execute(kept::ring);
+    if (kept == null) {
+      return;
     }
+    if (alarm != null) {
+      alarm.cancel(false);
+    }
+    alarm = background.schedule(kept::ring, nanos - clock.getAsLong(), TimeUnit.NANOSECONDS);
   }
 
   /** Keeps all that was learned, for the last time; for when nothing runs any more. */
   @Override
   public void close() {
+    background.shutdownNow();
     KeyedLimiter kept = limiter;
-    if (kept != null) {
-      remember(kept.memories());
+    if (kept == null) {
+      return;
+    }
+    giveBack();
+    Map<Key, KeyMemory> memories = kept.memories();
+    if (!memories.isEmpty()) {
+      taken(() -> steering.remember(memories));
     }
   }
 }

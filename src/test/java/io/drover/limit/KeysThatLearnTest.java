@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.junit.jupiter.api.Test;
 
 /** Rates, rests, learned caps, commands and moves, in a time that the test moves. */
@@ -28,9 +29,12 @@ class KeysThatLearnTest {
   private final List<Long> givenBack = new ArrayList<>();
   private final List<Long> off = new ArrayList<>();
   private KeyState known = KeyState.NONE;
+  private Runnable onStateOf = () -> {};
+  private int statesRead;
   private int rests;
   private long now = 1_700_000_000L * SECOND;
   private long ringAt = Long.MAX_VALUE;
+  private final PriorityQueue<Long> timers = new PriorityQueue<>();
   private long lastId;
 
   private final LimiterEvents events =
@@ -50,17 +54,24 @@ class KeysThatLearnTest {
 
         @Override
         public KeyState stateOf(Key key) {
-          return known;
+          statesRead++;
+          KeyState read = known;
+          onStateOf.run();
+          return read;
         }
 
         @Override
         public void ringAt(long nanos) {
-          ringAt = Math.min(ringAt, nanos);
+          ringAt = nanos;
+          timers.add(nanos);
         }
       };
 
   private KeyedLimiter limiter(String rate) {
-    Map<String, List<Rate>> rates = rate.isEmpty() ? Map.of() : Map.of("h", Rate.parse(rate));
+    return limiter(rate.isEmpty() ? Map.of() : Map.of("h", Rate.parse(rate)));
+  }
+
+  private KeyedLimiter limiter(Map<String, List<Rate>> rates) {
     return new KeyedLimiter(
         8,
         new Limits(new Caps(8, Map.of(), 4, Map.of()), new Rates(Map.of(), rates)),
@@ -149,6 +160,28 @@ class KeysThatLearnTest {
     assertThat(limiter.room()).isEqualTo(room - 1);
     long other = admit(limiter, "other");
     assertThat(running).containsKey(other);
+  }
+
+  /** Even if nobody takes back the alarms that no longer count, none of them sets another. */
+  @Test
+  void alarmsDoNotMultiplyHoweverManyKeysWaitForTheirTime() {
+    Map<String, List<Rate>> rates =
+        Map.of("h", Rate.parse("1/3s"), "other", Rate.parse("1/2s"), "third", Rate.parse("1/5s"));
+    KeyedLimiter limiter = limiter(rates);
+    for (int i = 0; i < 40; i++) {
+      rates.keySet().forEach(host -> admit(limiter, host));
+    }
+    int rings = 0;
+    long until = now + 60 * SECOND;
+    while (timers.element() <= until && rings < 10_000) {
+      now = Math.max(now, timers.remove());
+      limiter.ring();
+      rings++;
+      List.copyOf(running.values()).forEach(Permit::close);
+      running.clear();
+    }
+    int starts = 60 / 3 + 60 / 2 + 60 / 5;
+    assertThat(rings).isBetween(starts - 5, 3 * starts);
   }
 
   @Test
@@ -288,6 +321,81 @@ class KeysThatLearnTest {
     assertThat(limiter.room()).isZero();
     limiter.obey(false, Map.of());
     assertThat(limiter.room()).isPositive();
+  }
+
+  @Test
+  void whoArrivesWhenAKeyIsPausedOrRestsGoesBackAtOnce() {
+    KeyedLimiter limiter = limiter("");
+    admit(limiter, "h");
+    limiter.obey(false, Map.of(HOST, state(null, true)));
+    long late = admit(limiter, "h");
+    assertThat(givenBack).containsExactly(late);
+
+    long resting = admit(limiter, "other");
+    running.get(resting).answered(Reply.throttled(Duration.ofSeconds(30)));
+    long later = admit(limiter, "other");
+    assertThat(givenBack).containsExactly(late, later);
+
+    limiter.obey(true, Map.of());
+    long last = admit(limiter, "third");
+    assertThat(givenBack).containsExactly(late, later, last);
+    assertThat(off).containsExactly(late, later, last);
+  }
+
+  @Test
+  void aPlaceThatAGoodAnswerEarnsIsUsedAtOnce() {
+    KeyedLimiter limiter = limiter("");
+    limiter.roomFor(HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, 0, 0, 1.9)));
+    List.of(1, 2, 3).forEach(i -> admit(limiter, "h"));
+    assertThat(running).containsOnlyKeys(1L);
+    now += SECOND;
+    running.get(1L).answered(Reply.fine());
+    assertThat(running).containsOnlyKeys(1L, 2L);
+  }
+
+  @Test
+  void theQueueIsAskedForAHostThatIsMetOnTheWayOnlyWhileItIsNotKnown() {
+    KeyedLimiter limiter = limiter("");
+    Permit permit = running.get(admit(limiter, "h"));
+    assertThat(permit.moveTo(HOST)).isTrue();
+    assertThat(statesRead).isZero();
+    assertThat(permit.moveTo(OTHER)).isTrue();
+    assertThat(permit.moveTo(OTHER)).isTrue();
+    assertThat(statesRead).isOne();
+  }
+
+  @Test
+  void whatIsCommandedWhileTheQueueIsAskedForAHostHolds() {
+    KeyedLimiter limiter = limiter("");
+    Permit permit = running.get(admit(limiter, "h"));
+    onStateOf =
+        () -> {
+          if (statesRead == 1) {
+            known = state(null, true);
+            limiter.obey(false, Map.of(OTHER, known));
+          }
+        };
+    assertThat(permit.moveTo(OTHER)).isFalse();
+  }
+
+  @Test
+  void whatCouldNotBeKeptIsNewsAgainAndTheRateCountsOnNothing() {
+    KeyedLimiter limiter = limiter("1/3s");
+    roomFor(limiter, HOST);
+    limiter.reserve(HOST, 1);
+    now += SECOND / 2;
+    running.get(admit(limiter, "h")).answered(Reply.throttled(Duration.ofSeconds(9)));
+    Map<Key, KeyMemory> news = limiter.news();
+    assertThat(news).containsOnlyKeys(HOST);
+    limiter.notKept(news.keySet());
+    assertThat(limiter.news()).isEqualTo(news);
+
+    limiter.notKept(news.keySet());
+    pass(limiter, Duration.ofSeconds(10));
+    rests = 0;
+    admit(limiter, "h");
+    assertThat(running).hasSize(2);
+    assertThat(rests).as("kept before it starts").isOne();
   }
 
   @Test

@@ -342,6 +342,7 @@ class ModelTest {
     /** Leases and starts until nothing more comes, then holds all against the model. */
     void check(String when) throws SQLException {
       explanationsAgree(when + ", before leasing", false);
+      keeper.tend(); // what was given back is in the queue again
       settle(when);
       explanationsAgree(when, true);
       for (ModelJob job : jobs.values()) {
@@ -370,6 +371,7 @@ class ModelTest {
 
     private void starts(String when, Lease lease, Permit permit) {
       ModelJob job = jobs.get(lease.artifactId());
+      keeper.keep(); // what was learned just now is known to the model too
       assertThat(gates(job)).as("%s: %s starts", when, job.id).isEmpty();
       job.state = "RUNNING";
       job.attempts++;
@@ -485,7 +487,6 @@ class ModelTest {
         settle("draining");
         for (Running one : List.copyOf(running.values())) {
           one.permit.answered(Reply.fine());
-          keeper.tend(); // what it taught is known to the model too
           end(one, jobs.get(one.lease.artifactId()), Outcome.done());
         }
         keeper.tend();

@@ -1,0 +1,66 @@
+package io.drover.limit;
+
+import io.drover.job.Lease;
+import io.drover.limit.WaitingLane.Waiter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What one change of the limiter leads to, told when its lock is free again: what must be kept
+ * first, then who may run, who never will, and that there is room. For one thread.
+ */
+final class After {
+  private record Grant(Waiter waiter, Permit permit) {}
+
+  private final List<Grant> grants = new ArrayList<>(1);
+  private final List<Waiter> off = new ArrayList<>(0);
+  private boolean keep;
+  private boolean freed;
+  private boolean room;
+
+  void grants(Waiter waiter, Permit permit) {
+    grants.add(new Grant(waiter, permit));
+  }
+
+  /** They go back to the queue. */
+  void sends(Iterable<Waiter> waiters) {
+    waiters.forEach(off::add);
+  }
+
+  /** What keys have learned is to be kept before anything else happens, if that is so. */
+  void keeps(boolean must) {
+    keep |= must;
+  }
+
+  /** Places became free. */
+  void frees() {
+    freed = true;
+  }
+
+  boolean hasFreed() {
+    return freed || !off.isEmpty();
+  }
+
+  void room() {
+    room = true;
+  }
+
+  void tell(LimiterEvents events) {
+    if (keep) {
+      events.keep();
+    }
+    grants.forEach(grant -> grant.waiter.turn().go(grant.permit));
+    if (!off.isEmpty()) {
+      off.forEach(waiter -> waiter.turn().off());
+      events.givenBack(leases());
+    }
+    if (room) {
+      events.room();
+    }
+  }
+
+  private List<Lease> leases() {
+    return off.stream().map(Waiter::lease).sorted(Comparator.comparingLong(Lease::id)).toList();
+  }
+}

@@ -1,0 +1,136 @@
+package io.drover.limit;
+
+import io.drover.job.Key;
+import io.drover.job.KeyState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one running job holds. Its state is guarded by the limiter's lock. */
+final class Held implements Permit {
+  private final KeyedLimiter limiter;
+  private final long since;
+  private List<Slot> slots;
+  private long began;
+  private boolean asked; // whether the request that the place was charged for has been made
+  private boolean closed;
+
+  Held(KeyedLimiter limiter, List<Slot> slots, long since) {
+    this.limiter = limiter;
+    this.slots = slots;
+    this.since = since;
+    this.began = since;
+  }
+
+  @Override
+  public long since() {
+    return since;
+  }
+
+  private @Nullable Slot host() {
+    return slots.stream()
+        .filter(slot -> slot.key().kind() == Key.Kind.HOST)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public void answered(Reply reply) {
+    limiter.change(
+        after -> {
+          Slot host = host();
+          if (closed || host == null) {
+            return false;
+          }
+          long now = limiter.nanos();
+          if (reply.kind() == Reply.Kind.FINE) {
+            int before = host.cap();
+            host.fine(began);
+            if (host.cap() > before) {
+              limiter.opened(host, after, now);
+            }
+          } else {
+            boolean rests = reply.kind() == Reply.Kind.THROTTLED;
+            host.refused(began, now, rests, reply.retryAfter());
+            limiter.sendAway(host, after, now);
+            after.keeps(rests);
+          }
+          began = now;
+          return true;
+        });
+  }
+
+  @Override
+  public boolean moveTo(Key host) {
+    Boolean moved = limiter.change(after -> moves(host, null, after));
+    while (moved == null) {
+      long asOf = limiter.commands();
+      KeyState state = limiter.stateOf(host);
+      moved = limiter.change(a -> limiter.commands() == asOf ? moves(host, state, a) : null);
+    }
+    return moved;
+  }
+
+  /** Null when the host is not in memory and nothing is said of its state. */
+  private @Nullable Boolean moves(Key host, @Nullable KeyState state, After after) {
+    long now = limiter.nanos();
+    Slot old = host();
+    if (closed) {
+      return false;
+    } else if (old != null && old.key().equals(host)) {
+      return goesOn(old, after, now);
+    } else if (limiter.isStopped()) {
+      return false;
+    }
+    Slot next = limiter.slot(host, state, now);
+    if (next == null) {
+      return null;
+    } else if (!next.isOpen(now)) {
+      return false;
+    }
+    asked = true;
+    began = now;
+    after.keeps(next.starts(now));
+    List<Slot> moved = new ArrayList<>(slots);
+    moved.remove(old);
+    moved.add(next);
+    slots = moved;
+    if (old != null) {
+      old.ends();
+      limiter.opened(old, after, now);
+    }
+    return true;
+  }
+
+  /** The first request to a host was charged with the place there, each further one is now. */
+  private boolean goesOn(Slot host, After after, long now) {
+    if (asked) {
+      if (host.opensAt(now) > now) {
+        return false;
+      }
+      after.keeps(host.charge(now));
+    }
+    asked = true;
+    began = now;
+    return true;
+  }
+
+  @Override
+  public void close() {
+    limiter.change(
+        after -> {
+          if (closed) {
+            return false;
+          }
+          closed = true;
+          long now = limiter.nanos();
+          limiter.ended(now - since);
+          for (Slot slot : slots) {
+            slot.ends();
+            limiter.opened(slot, after, now);
+            limiter.forget(slot, now);
+          }
+          return true;
+        });
+  }
+}
