@@ -33,8 +33,9 @@ import java.util.concurrent.locks.LockSupport;
  * Measures the program as it is shipped, its routes included, beside a baseline in the same run:
  * {@code noop}, {@code import}, {@code polite}, or {@code all} of them; of the others, {@code caps}
  * compares ways to learn a cap, and {@code fairness} looks at a thousand lanes, both in simulated
- * time; {@code rates} counts starts, {@code hosts} has a million keys, and in {@code storm} a host
- * refuses half of its requests; {@code lease} times the lease alone, up to ten million jobs.
+ * time; {@code download} races curl; {@code rates} counts starts, {@code hosts} has a million keys,
+ * and in {@code storm} a host refuses half of its requests; {@code lease} times the lease alone, up
+ * to ten million jobs.
  */
 public final class Benchmarks {
   private static final int ROUNDS = 5;
@@ -79,6 +80,7 @@ public final class Benchmarks {
           // the rest, and then its own cap of 4.
           case "equal" -> polite(folder, "equal", 15.13, 3.29);
           case "caps" -> AdaptiveCapComparison.run();
+          case "download" -> DownloadRace.run(folder);
           case "storm" -> Storm.run(folder);
           case "hosts" -> ManyKeys.run(folder, settings(folder, "drover.pipeline", "bean:noop"));
           case "rates" -> RateFigures.run(folder);

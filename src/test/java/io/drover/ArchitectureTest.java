@@ -56,7 +56,7 @@ class ArchitectureTest {
           .whereLayer("console")
           .mayOnlyBeAccessedByLayers("start", "cli")
           .whereLayer("download")
-          .mayOnlyBeAccessedByLayers("start")
+          .mayOnlyBeAccessedByLayers("start", "cli")
           .whereLayer("queue")
           .mayOnlyBeAccessedByLayers("start", "cli", "worker", "inbox", "console")
           .whereLayer("limit")

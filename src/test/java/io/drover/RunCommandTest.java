@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The main job, to its end, in this process. */
 class RunCommandTest {
+  private static final String LOOPBACK = "drover.download.allow-addresses=127.0.0.0/8";
   private static final String NOOP = "drover.pipeline=bean:noop";
 
   @TempDir private Path folder;
@@ -94,6 +95,31 @@ class RunCommandTest {
     assertThat(row.get("id").textValue()).isEqualTo("a");
     assertThat(row.get("state").textValue()).isEqualTo("DONE");
     assertThat(downloads.resolve(row.get("path").textValue())).hasBinaryContent(body);
+  }
+
+  @Test
+  void aDryRunSaysWhatItWouldFetchAndLeavesNothingBehind() throws IOException {
+    try (Origin origin = Origin.start()) {
+      String url = origin.url("127.0.0.1", "/a.pdf");
+      terminal.write(
+          "a.jsonl",
+          "{\"id\":\"a\",\"url\":\"" + url + "\",\"pdf_url\":\"" + url + "\"}",
+          "{\"id\":\"b\"}");
+      Answer answer =
+          terminal.type("queue", "run", "--dry-run", "a.jsonl", "--quiet", "--set", LOOPBACK);
+      assertThat(answer.code()).isEqualTo(3);
+      assertThat(answer.outLines())
+          .containsExactly(
+              "{\"id\":\"a\",\"reason\":\"dry-run\",\"candidates\":[{\"url\":\""
+                  + url
+                  + "\",\"resolver\":\"direct\"}]}",
+              answer.outLines().get(1));
+      assertThat(answer.outLines().get(1)).startsWith("{\"id\":\"b\",\"reason\":\"no-candidate\"");
+      assertThat(origin.hits()).isEmpty();
+    }
+    assertThat(terminal.database()).doesNotExist();
+    assertThat(folder.resolve("a.jsonl")).exists();
+    assertThat(drain("--dry-run").code()).isEqualTo(2);
   }
 
   @Test

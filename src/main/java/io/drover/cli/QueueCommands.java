@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       RetryFailedCommand.class,
       ListCommand.class,
       ShowCommand.class,
+      ManifestCommand.class,
       ExplainCommand.class,
       PauseCommand.class,
       ResumeCommand.class,

@@ -1,16 +1,23 @@
 package io.drover.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drover.cli.Engine.Run;
 import io.drover.inbox.IngestReport;
+import io.drover.queue.FinishedJob;
 import io.drover.queue.Stats;
 import io.drover.settings.Settings;
 import io.drover.settings.SettingsReader.Loaded;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,9 +47,57 @@ final class RunCommand extends QueueCommand {
   @Option(names = "--drain", description = "End when nothing is left to do.")
   private boolean drain;
 
+  @Option(
+      names = "--dry-run",
+      description =
+          "Only ask where the files of these lists are, in a queue that is thrown away, and print"
+              + " what would be fetched.")
+  private boolean dryRun;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Loaded loaded = cli().load(flags());
+    if (!dryRun) {
+      return run(flags());
+    } else if (files.isEmpty()) {
+      throw usage("--dry-run needs the lists that it is to try");
+    }
+    drain = true;
+    Path scratch = Files.createTempDirectory("drover-dry-run");
+    try {
+      Map<String, String> flags = flags();
+      flags.put("drover.queue.path", scratch.resolve("queue.sqlite").toString());
+      flags.put("drover.inbox.dir", scratch.resolve("inbox").toString());
+      flags.put("drover.download.dry-run", "true");
+      return run(flags);
+    } finally {
+      remove(scratch);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(one);
+      }
+    }
+  }
+
+  private void print(FinishedJob over) {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode line = json.createObjectNode();
+    line.put("id", over.job().id()).put("reason", over.job().reason());
+    try {
+      if (over.result() != null) {
+        line.setAll((ObjectNode) json.readTree(over.result()));
+      }
+      cli().out().println(json.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("results of the downloader are JSON", e);
+    }
+  }
+
+  private int run(Map<String, String> flags) throws IOException, InterruptedException {
+    Loaded loaded = cli().load(flags);
     Settings settings = loaded.settings();
     loaded.notes().forEach(cli()::remark);
     StopSignals signals = new StopSignals();
@@ -60,6 +115,9 @@ final class RunCommand extends QueueCommand {
       RunProgress progress = new RunProgress(cli(), run, RunProgress.Pace.USUAL);
       boolean idle = progress.follow(signals, drain);
       run.stop();
+      if (dryRun) {
+        run.queue().finished(this::print);
+      }
       int code = end(run, progress, idle, signals);
       return code != Cli.INTERRUPTED && unread ? Cli.FAILED : code;
     } finally {

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -20,12 +21,15 @@ final class Answers {
   private static final Set<Integer> HOPEFUL = Set.of(202, 408, 425, 429);
 
   private final InstantSource clock;
+  private final Predicate<Url> daily;
 
   /**
    * @param clock what dates in Retry-After are compared with
+   * @param daily whether what is given at a URL is counted by the day
    */
-  Answers(InstantSource clock) {
+  Answers(InstantSource clock, Predicate<Url> daily) {
     this.clock = clock;
+    this.daily = daily;
   }
 
   boolean isFile(HttpResponse response) {
@@ -57,13 +61,33 @@ final class Answers {
     return out.toString();
   }
 
+  /** For how long there will be nothing more at a URL, after an answer that says so. */
+  Optional<Duration> spentFor(HttpMessage answer, Url url) {
+    return Allowance.spentFor(answer, daily.test(url), clock.instant());
+  }
+
   /** The fault of an answer that is neither a file nor a redirect. */
   Fault fault(HttpResponse response, Url url) {
+    return fault(response, url, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param page what it says, as far as that was read
+   */
+  Fault fault(HttpResponse response, Url url, String page) {
     int status = response.getCode();
     boolean hopeful = status >= 500 || HOPEFUL.contains(status);
     Duration after =
         text(response, HttpHeaders.RETRY_AFTER)
             .flatMap(text -> RetryAfter.parse(text, clock.instant()))
+            .or(() -> status == 429 ? spentFor(response, url) : Optional.empty())
+            .or(
+                () ->
+                    status == 429
+                        ? Allowance.spentFor(page, daily.test(url), clock.instant())
+                        : Optional.empty())
             .orElse(null);
     return Fault.status(status, hopeful, url + " answered " + status, after);
   }

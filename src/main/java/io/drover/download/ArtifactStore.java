@@ -16,12 +16,14 @@ import java.util.stream.Stream;
 final class ArtifactStore {
   private final Path dir;
   private final EqualFiles equals;
+  private final EarlierFiles earlier;
   private final String boot = boot();
   private final Map<Path, PartFile> running = new ConcurrentHashMap<>();
 
   ArtifactStore(Path dir) {
     this.dir = dir;
     this.equals = new EqualFiles(dir);
+    this.earlier = new EarlierFiles(dir);
   }
 
   private static String boot() {
@@ -30,6 +32,19 @@ final class ArtifactStore {
     } catch (IOException e) {
       return "";
     }
+  }
+
+  Path dir() {
+    return dir;
+  }
+
+  Path path(StoredFile file) {
+    return dir.resolve(file.path());
+  }
+
+  /** The file that an earlier run has stored under a name. */
+  Optional<Earlier> earlier(SafeName name) {
+    return earlier.of(name);
   }
 
   /** Begins the file of an id, over whatever an earlier attempt left. */

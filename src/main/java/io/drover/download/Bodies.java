@@ -1,7 +1,9 @@
 package io.drover.download;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
@@ -42,20 +44,25 @@ final class Bodies {
   }
 
   static void drain(@Nullable HttpEntity entity, Watch watch) {
+    beginning(entity, watch);
+  }
+
+  /** Drains it, and gives what there was of it if it was small. */
+  static String beginning(@Nullable HttpEntity entity, Watch watch) {
     if (entity == null || entity.getContentLength() > SMALL) {
-      return;
+      return "";
     }
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
     try {
       InputStream in = entity.getContent();
       byte[] buffer = new byte[SMALL];
-      int total = 0;
-      for (int n = in.read(buffer); n >= 0 && total < SMALL; n = in.read(buffer)) {
-        total += n;
-        watch.received(total);
+      for (int n = in.read(buffer); n >= 0 && page.size() < SMALL; n = in.read(buffer)) {
+        page.write(buffer, 0, n);
+        watch.received(page.size());
       }
     } catch (IOException e) {
       // The status has been said; what else was coming does not matter.
-      return;
     }
+    return page.toString(StandardCharsets.UTF_8);
   }
 }

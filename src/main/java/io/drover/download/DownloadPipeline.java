@@ -5,6 +5,7 @@ import io.drover.job.Outcome;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Handler;
@@ -31,6 +32,7 @@ public final class DownloadPipeline {
    * @param attempt which attempt this is, from 1
    * @param permit what the limiter lets it do; null outside of the routes
    * @param hint what an earlier run has left for this one; null when there was none
+   * @param overdue tells whether the job has run past its deadline; null outside of the routes
    */
   @Handler
   public Outcome download(
@@ -39,9 +41,11 @@ public final class DownloadPipeline {
       @Header("DroverAttempt") int attempt,
       @Header("DroverResolver") @Nullable String resolver,
       @ExchangeProperty(LimiterProcessor.PERMIT) @Nullable Permit permit,
-      @ExchangeProperty("DroverHint") @Nullable String hint) {
+      @ExchangeProperty("DroverHint") @Nullable String hint,
+      @ExchangeProperty("DroverOverdue") @Nullable BooleanSupplier overdue) {
     boolean last = attempt >= maxAttempts;
     Order order = Order.of(id, attempt, last, resolver, new Artifact(artifact), hint);
-    return downloader.download(order, permit == null ? Errand.FREE : permit);
+    return downloader.download(
+        order, permit == null ? Errand.FREE : permit, overdue == null ? () -> false : overdue);
   }
 }

@@ -8,12 +8,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Downloader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Downloader.class);
+
+  private static final String OVERDUE = "it ran for longer than drover.job.deadline";
 
   private final Hops hops;
   private final Search search;
@@ -67,28 +67,29 @@ public final class Downloader implements AutoCloseable {
     CloseableHttpClient client = Http.client(settings, workers, new CheckedDns(addresses, direct));
     Manifest manifest = Manifest.open(settings.dir());
     ArtifactStore store = new ArtifactStore(settings.dir());
-    Answers answers = new Answers(clock);
+    Answers answers = new Answers(clock, resolvers::isDaily);
+    Requests requests = new Requests(settings);
     Hops hops =
         new Hops(
             client,
-            new Requests(settings),
+            requests,
             answers,
             rule,
             new Watchdog(settings.deadline(), settings.minRate(), pacing, nanoTime),
-            resolvers);
+            resolvers,
+            settings.finding().robots() ? new Robots(requests.userAgent(), clock) : null);
     Search search =
         new Search(
             resolvers,
             new Lookup(hops, answers),
             (candidate, name, errand) ->
                 hops.follow(
-                    errand, new Saving(store, answers, name, candidate, settings.maxSize())),
-            settings.finding().accept());
+                    errand,
+                    new Saving(
+                        store, answers, name, candidate, settings.maxSize(), errand.trail())),
+            settings.finding().accept(),
+            settings.finding().dryRun());
     return new Downloader(hops, search, store, manifest, clock);
-  }
-
-  Lookup lookup() {
-    return search.lookup();
   }
 
   /** Where others note jobs that ended without a download. */
@@ -101,33 +102,43 @@ public final class Downloader implements AutoCloseable {
    * a host that the permit has no place at.
    *
    * @param permit under which all requests are made; asked before each one to another host
+   * @param overdue whether the job has run past its deadline: that is what interrupted it then, and
+   *     no stop
    */
-  public Outcome download(Order order, Permit permit) {
+  public Outcome download(Order order, Permit permit, BooleanSupplier overdue) {
     Instant started = clock.instant();
+    Search.Found found;
     try {
-      Search.Found found = search.run(order, permit);
-      return settle(order, started, outcome(found), found);
+      found = search.run(order, permit);
     } catch (RuntimeException e) {
       LOG.error("job {}: the downloader failed", order.id(), e);
-      return settle(order, started, Outcome.retry("exception", e.toString()), Search.Found.NOTHING);
+      found = Search.Found.NOTHING.ending(Outcome.retry("exception", e.toString()));
     }
+    if (Thread.currentThread().isInterrupted() && found.fault() instanceof Outcome.Retry retry) {
+      if (!overdue.getAsBoolean()) {
+        return retry; // a stop gives the job back: it is not over
+      }
+      found =
+          found.ending(
+              new Outcome.Retry(Reason.DEADLINE.code(), OVERDUE, null, retry.hint(), null));
+    }
+    return settle(order, started, found);
   }
 
-  private Outcome settle(Order order, Instant started, Outcome outcome, Search.Found found) {
-    if (outcome instanceof Outcome.Moved) {
+  private Outcome settle(Order order, Instant started, Search.Found found) {
+    Outcome outcome = found.fault();
+    if (outcome instanceof Outcome.Moved || (outcome instanceof Outcome.Retry && !order.last())) {
       return outcome;
-    }
-    // An interrupted job is not over: a stop gives it back.
-    if (outcome instanceof Outcome.Retry
-        && (!order.last() || Thread.currentThread().isInterrupted())) {
-      return outcome;
+    } else if (outcome instanceof Outcome.Skipped) {
+      return outcome; // a dry run leaves no trace here
     }
     try {
       if (found.file() == null) {
         store.discard(SafeName.of(order.id()));
       }
-      manifest.append(row(order, started, outcome, found));
-      return outcome;
+      ManifestRow row = row(order, started, found);
+      manifest.append(row);
+      return outcome.leaving(row.result());
     } catch (Fault fault) {
       return fault.outcome();
     } catch (IOException e) {
@@ -135,13 +146,13 @@ public final class Downloader implements AutoCloseable {
     }
   }
 
-  private ManifestRow row(Order order, Instant started, Outcome outcome, Search.Found found) {
+  private ManifestRow row(Order order, Instant started, Search.Found found) {
     Candidate candidate = found.candidate();
     Trail trail = found.trail();
     return new ManifestRow(
         order.id(),
         found.file() == null ? JobState.ERROR : JobState.DONE,
-        outcome.reason(),
+        found.fault().reason(),
         order.attempt(),
         candidate == null || candidate.resolver().equals("direct")
             ? order.resolver()
@@ -153,23 +164,6 @@ public final class Downloader implements AutoCloseable {
         candidate == null ? null : candidate.oaStatus(),
         started.truncatedTo(ChronoUnit.MILLIS),
         clock.instant().truncatedTo(ChronoUnit.MILLIS));
-  }
-
-  private static Outcome outcome(Search.Found found) {
-    StoredFile file = found.file();
-    Trail trail = found.trail();
-    if (file == null || trail == null) {
-      return found.fault();
-    }
-    Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    result.put("path", file.path());
-    result.put("sha256", file.sha256());
-    result.put("bytes", file.bytes());
-    result.put("url", trail.url());
-    result.put("final_url", trail.answer().finalUrl());
-    result.put("status", trail.answer().status());
-    result.put("content_type", trail.answer().contentType());
-    return Outcome.done(Json.line(result));
   }
 
   /** For when no worker downloads any more; one that does gets a connection that is lost. */

@@ -3,6 +3,7 @@ package io.drover.download;
 import io.drover.job.Key;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *     to begin at the URL
  * @param trail is told of every answer on the way, so that a failure too says how far it came
  * @param permit under which the requests are made
+ * @param robots the hosts whose robots.txt is to be obeyed
  */
-record Errand(String url, @Nullable Hop reached, Trail trail, Permit permit) {
+record Errand(
+    String url, @Nullable Hop reached, Trail trail, Permit permit, Predicate<Key> robots) {
   /** For who is not limited. */
   static final Permit FREE =
       new Permit() {

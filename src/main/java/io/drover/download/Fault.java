@@ -62,6 +62,11 @@ final class Fault extends Exception {
         hopeful ? new Outcome.Retry(code, masked, after) : Outcome.failed(code, masked), false);
   }
 
+  /** The same fault is to be expected until so much time has gone by. */
+  static Fault after(Reason reason, String detail, Duration after) {
+    return new Fault(new Outcome.Retry(reason.code(), Mask.in(detail), after), reason.local());
+  }
+
   /** Something went wrong while writing here, not while reading from there. */
   static Fault disk(IOException e, Path at) {
     String text = String.valueOf(e.getMessage());
@@ -80,6 +85,20 @@ final class Fault extends Exception {
 
   Outcome outcome() {
     return outcome;
+  }
+
+  boolean isHopeful() {
+    return outcome instanceof Outcome.Retry;
+  }
+
+  /** Whether the server did answer, and said no. */
+  boolean isStatus() {
+    return outcome.reason().startsWith("http-");
+  }
+
+  /** How long the server wants us to wait; null when it did not say. */
+  @Nullable Duration after() {
+    return outcome instanceof Outcome.Retry retry ? retry.after() : null;
   }
 
   /** Where the job must go; null when it need not. */

@@ -1,6 +1,12 @@
 package io.drover.download;
 
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -15,6 +21,24 @@ final class Hashes {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  /**
+   * Adds all bytes of a file. Through a stream: an interrupted thread that reads a channel closes
+   * it.
+   *
+   * @return how many
+   */
+  static long update(MessageDigest digest, Path file) throws IOException {
+    try (InputStream in = new DigestInputStream(new FileInputStream(file.toFile()), digest)) {
+      return in.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    update(digest, file);
+    return hex(digest.digest());
   }
 
   static String sha256(String text) {

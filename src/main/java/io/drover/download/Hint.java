@@ -3,79 +3,129 @@ package io.drover.download;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drover.job.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a search had come when it had to leave its worker to others, kept with the job.
+ * What a search has learned, kept with the job for its next run: one that goes on where it had to
+ * leave its worker to others, or the next attempt.
  *
- * @param resolver the resolver that it was at
- * @param candidates what is left of those that it named, the present one first; null when it was
- *     still being asked
- * @param hop what to ask for next
- * @param tried the URLs that need not be tried again
- * @param fault what the job has if nothing better comes; null when nothing has gone wrong
+ * @param at where to go on; null for the beginning
+ * @param known the candidates that were named, by the questions that were asked
+ * @param tried the URLs and the questions that need not be tried
+ * @param again those of them that the next attempt tries again
+ * @param faults what the job has if nothing better comes
  */
 record Hint(
-    String resolver,
-    @Nullable List<Candidate> candidates,
-    Hop hop,
+    @Nullable Place at,
+    Map<String, List<Candidate>> known,
     Set<String> tried,
-    @Nullable Outcome fault) {
+    Set<String> again,
+    List<Heard> faults) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Hint NONE = new Hint(null, Map.of(), Set.of(), Set.of(), List.of());
+
+  /**
+   * A place on the way.
+   *
+   * @param what the question or the URL of the candidate that led there
+   * @param hop what to ask for next
+   */
+  record Place(String what, Hop hop) {}
+
+  /** What was heard of a URL, secrets masked. */
+  record Heard(String url, Outcome fault) {}
 
   /** As text that {@link #parse} reads, and that fits where it is kept. */
   String text() {
     ObjectNode node = JSON.createObjectNode();
-    node.put("resolver", resolver).put("url", hop.url()).put("redirects", hop.redirects());
-    if (candidates != null) {
-      candidates.forEach(candidate -> write(candidate, node.withArray("candidates").addObject()));
+    if (at != null) {
+      node.put("at", at.what).put("url", at.hop.url()).put("redirects", at.hop.redirects());
     }
-    tried.forEach(node.withArray("tried")::add);
-    if (fault != null) {
-      write(fault, node.putObject("fault"));
-    }
+    ObjectNode answers = node.putObject("known");
+    known.forEach(
+        (question, candidates) -> {
+          ArrayNode all = answers.putArray(question);
+          candidates.forEach(candidate -> write(candidate, all.addObject()));
+        });
+    tried.forEach(node.putArray("tried")::add);
+    again.forEach(node.putArray("again")::add);
+    ArrayNode heard = node.putArray("faults");
+    faults.forEach(fault -> write(fault, heard.addObject()));
     String text = node.toString();
-    if (text.length() <= Outcome.MAX_HINT) {
-      return text;
+    return text.length() <= Outcome.MAX_HINT ? text : shortened().text();
+  }
+
+  /**
+   * Without what it can do without. Where it goes on it must get to without asking anybody else, or
+   * the job would go to and fro between two hosts for ever.
+   */
+  private Hint shortened() {
+    if (at == null) {
+      return NONE; // what is forgotten is asked for once more
     }
-    // What is forgotten is asked for once more.
-    List<Candidate> first = candidates == null ? null : candidates.subList(0, 1);
-    return new Hint(resolver, first, hop, Set.of(), fault).text();
+    Map<String, List<Candidate>> rest = new LinkedHashMap<>();
+    known.forEach(
+        (question, candidates) ->
+            rest.put(
+                question,
+                candidates.stream()
+                    .filter(one -> Url.plain(one.url()).equals(at.what))
+                    .limit(1)
+                    .toList()));
+    Set<String> questions = new LinkedHashSet<>(tried);
+    questions.removeIf(one -> !Search.isQuestion(one) || one.length() > 100);
+    rest.entrySet().removeIf(one -> one.getValue().isEmpty() && one.getKey().length() > 100);
+    return new Hint(at, rest, questions, Set.of(), faults);
   }
 
   /** Reads what {@link #text} has written; empty for all else. */
   static Optional<Hint> parse(String text) {
     try {
       JsonNode node = JSON.readTree(text);
-      List<Candidate> candidates = new ArrayList<>();
-      node.path("candidates").forEach(one -> candidates.add(read(one)));
-      Set<String> tried = new LinkedHashSet<>();
-      node.path("tried").forEach(one -> tried.add(one.asText()));
-      return node.hasNonNull("resolver") && node.hasNonNull("url")
+      Map<String, List<Candidate>> known = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> answer : node.path("known").properties()) {
+        List<Candidate> candidates = new ArrayList<>();
+        answer.getValue().forEach(one -> candidates.add(read(one)));
+        known.put(answer.getKey(), candidates);
+      }
+      List<Heard> faults = new ArrayList<>();
+      node.path("faults").forEach(one -> faults.add(heard(one)));
+      Place at =
+          node.hasNonNull("at")
+              ? new Place(
+                  node.path("at").asText(),
+                  new Hop(node.path("url").asText(), node.path("redirects").asInt()))
+              : null;
+      return node.isObject()
           ? Optional.of(
-              new Hint(
-                  node.path("resolver").asText(),
-                  node.has("candidates") ? candidates : null,
-                  new Hop(node.path("url").asText(), node.path("redirects").asInt()),
-                  tried,
-                  fault(node.path("fault"))))
+              new Hint(at, known, texts(node.path("tried")), texts(node.path("again")), faults))
           : Optional.empty();
     } catch (JsonProcessingException | IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  private static void write(Outcome fault, ObjectNode node) {
-    node.put("reason", fault.reason()).put("detail", fault.detail());
-    if (fault instanceof Outcome.Retry retry) {
+  private static Set<String> texts(JsonNode array) {
+    Set<String> texts = new LinkedHashSet<>();
+    array.forEach(one -> texts.add(one.asText()));
+    return texts;
+  }
+
+  private static void write(Heard heard, ObjectNode node) {
+    node.put("url", heard.url);
+    node.put("reason", heard.fault.reason()).put("detail", heard.fault.detail());
+    if (heard.fault instanceof Outcome.Retry retry) {
       node.put("again", true);
       if (retry.after() != null) {
         node.put("after", retry.after().toMillis());
@@ -83,16 +133,15 @@ record Hint(
     }
   }
 
-  private static @Nullable Outcome fault(JsonNode node) {
+  private static Heard heard(JsonNode node) {
     String reason = node.path("reason").asText();
     String detail = node.path("detail").asText();
-    if (node.isMissingNode()) {
-      return null;
-    } else if (!node.path("again").asBoolean()) {
-      return Outcome.failed(reason, detail);
+    Outcome fault = Outcome.failed(reason, detail);
+    if (node.path("again").asBoolean()) {
+      Duration after = node.has("after") ? Duration.ofMillis(node.path("after").asLong()) : null;
+      fault = new Outcome.Retry(reason, detail, after);
     }
-    Duration after = node.has("after") ? Duration.ofMillis(node.path("after").asLong()) : null;
-    return new Outcome.Retry(reason, detail, after);
+    return new Heard(node.path("url").asText(), fault);
   }
 
   private static void write(Candidate candidate, ObjectNode node) {
@@ -102,7 +151,12 @@ record Hint(
     if (checksum != null) {
       node.put("checksum", checksum.algorithm() + ":" + checksum.hex());
     }
-    node.put("license", candidate.license()).put("oa_status", candidate.oaStatus());
+    if (candidate.license() != null) {
+      node.put("license", candidate.license());
+    }
+    if (candidate.oaStatus() != null) {
+      node.put("oa_status", candidate.oaStatus());
+    }
   }
 
   private static Candidate read(JsonNode node) {

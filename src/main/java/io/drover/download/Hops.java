@@ -1,16 +1,21 @@
 package io.drover.download;
 
 import io.drover.job.Key;
+import io.drover.limit.Published;
 import io.drover.limit.Reply;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +33,12 @@ final class Hops implements AutoCloseable {
   private final AddressRule rule;
   private final Watchdog watchdog;
   private final Resolvers hosts;
+  private final @Nullable Robots robots;
+  private final Map<Key, Published> apis = new ConcurrentHashMap<>();
 
   /**
    * @param hosts which hosts count as one
+   * @param robots null to ask whatever sites say
    */
   Hops(
       CloseableHttpClient client,
@@ -38,13 +46,15 @@ final class Hops implements AutoCloseable {
       Answers answers,
       AddressRule rule,
       Watchdog watchdog,
-      Resolvers hosts) {
+      Resolvers hosts,
+      @Nullable Robots robots) {
     this.client = client;
     this.requests = requests;
     this.answers = answers;
     this.rule = rule;
     this.watchdog = watchdog;
     this.hosts = hosts;
+    this.robots = robots;
   }
 
   /** What is done with an answer that is no redirect. For one URL and one thread. */
@@ -73,9 +83,11 @@ final class Hops implements AutoCloseable {
           throw Fault.of(Reason.TOO_MANY_REDIRECTS, "more than " + MAX_REDIRECTS + " to " + url);
         }
         boolean credentials = !secure || url.scheme().equals("https");
-        Step<T> step = new Visit<>(url, credentials, errand, reader).run(watch, redirects);
+        Published published = published(url, credentials, errand, watch, redirects);
+        Step<T> step =
+            new Visit<>(url, credentials, errand, reader, published).run(watch, redirects);
         if (step instanceof Step.Again) {
-          step = new Visit<>(url, credentials, errand, reader).run(watch, redirects);
+          step = new Visit<>(url, credentials, errand, reader, published).run(watch, redirects);
         }
         if (step instanceof Step.Read<T> read) {
           return read.what();
@@ -87,6 +99,36 @@ final class Hops implements AutoCloseable {
       }
       throw Fault.of(Reason.REDIRECT_LOOP, "redirected again to " + url);
     }
+  }
+
+  /** How the site of a URL wants to be asked; fails when it does not want to be asked for it. */
+  private Published published(
+      Url url, boolean credentials, Errand errand, Watch watch, int redirects) throws Fault {
+    Key host = hosts.keyOf(url);
+    if (robots == null || !errand.robots().test(host)) {
+      return apis.getOrDefault(host, Published.NOTHING);
+    }
+    try {
+      return robots.check(url, at -> ask(robots, at, credentials, errand, watch));
+    } catch (Fault fault) {
+      Fault.Elsewhere elsewhere = fault.elsewhere();
+      if (elsewhere == null) {
+        errand.trail().asks(url, redirects);
+        throw fault;
+      }
+      throw Fault.elsewhere(elsewhere.host(), new Hop(url.toString(), redirects));
+    }
+  }
+
+  private Robots.Said ask(Robots asking, Url at, boolean credentials, Errand errand, Watch watch)
+      throws Fault {
+    ReadingRobots reader = new ReadingRobots(answers, asking.agent());
+    Step<RobotsTxt> step =
+        new Visit<>(at, credentials, errand, reader, Published.NOTHING).run(watch, 0);
+    return step instanceof Step.Moved<RobotsTxt> moved
+        ? new Robots.Said.Elsewhere(moved.to())
+        : new Robots.Said.Rules(
+            step instanceof Step.Read<RobotsTxt> read ? read.what() : RobotsTxt.NONE);
   }
 
   private static Url url(String text) throws Fault {
@@ -112,13 +154,16 @@ final class Hops implements AutoCloseable {
     private final Url url;
     private final Errand errand;
     private final Reader<T> reader;
+    private final Published published;
     private final HttpUriRequestBase request;
     private boolean inBody;
+    private Optional<Duration> spent = Optional.empty();
 
-    Visit(Url url, boolean credentials, Errand errand, Reader<T> reader) {
+    Visit(Url url, boolean credentials, Errand errand, Reader<T> reader, Published published) {
       this.url = url;
       this.errand = errand;
       this.reader = reader;
+      this.published = published;
       this.request = requests.get(url, credentials);
     }
 
@@ -127,15 +172,15 @@ final class Hops implements AutoCloseable {
         throw Fault.of(Reason.ADDRESS_REFUSED, url + " is not a public address");
       }
       Key host = hosts.keyOf(url);
-      if (!errand.permit().moveTo(host)) {
+      if (!errand.permit().moveTo(host, published)) {
         throw Fault.elsewhere(host, new Hop(url.toString(), redirects));
       }
       errand.trail().asks(url, redirects);
       reader.prepare(request, url);
       watch.guards(request::abort);
       try {
-        Step<T> step = exchange(watch);
-        errand.permit().answered(Reply.fine());
+        Step<T> step = exchange(watch, host);
+        errand.permit().answered(spent.map(Reply::throttled).orElse(Reply.fine()));
         return step;
       } catch (Fault fault) {
         errand.permit().answered(Replies.to(fault));
@@ -143,13 +188,16 @@ final class Hops implements AutoCloseable {
       }
     }
 
-    private Step<T> exchange(Watch watch) throws Fault {
+    private Step<T> exchange(Watch watch, Key key) throws Fault {
       HttpHost host = new HttpHost(url.scheme(), url.host(), url.port());
       try {
         ClassicHttpResponse response =
             client.executeOpen(host, request, HttpClientContext.create());
         try {
           errand.trail().hears(response);
+          if (hosts.isApi(key)) {
+            hear(response, key);
+          }
           return read(response, watch);
         } finally {
           end(response);
@@ -157,6 +205,15 @@ final class Hops implements AutoCloseable {
       } catch (IOException e) {
         watch.verify();
         throw Faults.of(e, inBody, url);
+      }
+    }
+
+    /** An API says in each answer how it wants to be asked, and how much more it gives. */
+    private void hear(ClassicHttpResponse response, Key key) {
+      spent = answers.spentFor(response, url);
+      Published said = Allowance.published(response);
+      if (!said.equals(Published.NOTHING)) {
+        apis.put(key, said);
       }
     }
 

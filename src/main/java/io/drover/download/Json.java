@@ -1,7 +1,10 @@
 package io.drover.download;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,22 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("fields are texts and numbers", e);
     }
+  }
+
+  /** The fields of an object in their order; empty when the text is none. */
+  static Map<String, @Nullable Object> fields(String text) {
+    try {
+      Map<String, @Nullable Object> fields =
+          MAPPER.readValue(text, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+      return fields == null ? new LinkedHashMap<>() : fields;
+    } catch (JsonProcessingException e) {
+      return new LinkedHashMap<>();
+    }
+  }
+
+  /** The text that a JSON string in UTF-8 stands for. */
+  static String text(byte[] json) throws IOException {
+    return MAPPER.readValue(json, String.class);
   }
 
   /** Jackson escapes what JSON must have escaped; the rest can only stand within texts. */

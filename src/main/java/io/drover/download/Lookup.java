@@ -64,7 +64,8 @@ final class Lookup {
         .toList();
   }
 
-  private static List<Candidate> ofJson(Resolver resolver, Page page) throws Fault {
+  /** What an answer in JSON names. */
+  static List<Candidate> ofJson(Resolver resolver, Page page) throws Fault {
     JsonNode root;
     try {
       root = JSON.readTree(page.bytes());

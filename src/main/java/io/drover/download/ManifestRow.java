@@ -1,9 +1,11 @@
 package io.drover.download;
 
+import io.drover.job.Job;
 import io.drover.job.JobState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +49,65 @@ public record ManifestRow(
 
   /** The fields in their order; what is not known is null. */
   Map<String, @Nullable Object> fields() {
+    Map<String, @Nullable Object> fields = head(id, state, reason, attempts);
+    fields.putAll(found());
+    return fields;
+  }
+
+  /**
+   * What is kept with the job, so that the row can be made again: all that its id, state, reason
+   * and attempts do not say.
+   */
+  String result() {
+    Map<String, @Nullable Object> fields = found();
+    fields.put("x_robots_tag", answer == null ? null : answer.robotsTag());
+    fields.values().removeIf(Objects::isNull);
+    return Json.line(fields);
+  }
+
+  /**
+   * The row of a job that is over, as it was written when it ended.
+   *
+   * @param result what was kept with the job; null or any other text when another pipeline ran it
+   * @return one line of JSON
+   */
+  public static String again(Job job, int attempts, @Nullable String result) {
+    Map<String, @Nullable Object> fields = head(job.id(), job.state(), job.reason(), attempts);
+    fields.putAll(
+        new ManifestRow(
+                job.id(),
+                job.state(),
+                job.reason(),
+                attempts,
+                job.resolver().name(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                job.updatedAt(),
+                job.updatedAt())
+            .found());
+    Map<String, @Nullable Object> kept = Json.fields(result == null ? "" : result);
+    if (kept.containsKey("finished_at")) {
+      kept.keySet().retainAll(fields.keySet());
+      fields.putAll(kept);
+    }
+    return Json.line(fields);
+  }
+
+  private static Map<String, @Nullable Object> head(
+      String id, JobState state, String reason, int attempts) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("id", id);
     fields.put("state", state.name());
     fields.put("reason", reason.isEmpty() ? null : reason);
     fields.put("attempts", attempts);
+    return fields;
+  }
+
+  private Map<String, @Nullable Object> found() {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("resolver", resolver);
     fields.put("url", url);
     fields.put("final_url", answer == null ? null : answer.finalUrl());

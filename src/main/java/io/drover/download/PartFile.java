@@ -1,9 +1,7 @@
 package io.drover.download;
 
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,11 +45,8 @@ final class PartFile implements AutoCloseable {
   static PartFile resume(Path path) throws IOException {
     FileOutputStream out = new FileOutputStream(path.toFile(), true);
     PartFile part = new PartFile(path, out, keyOf(path));
-    try (InputStream there = new FileInputStream(path.toFile())) {
-      byte[] buffer = new byte[64 * 1024];
-      for (int n = there.read(buffer); n >= 0; n = there.read(buffer)) {
-        part.count(buffer, n);
-      }
+    try {
+      part.bytes = Hashes.update(part.digest, path);
       return part;
     } catch (IOException e) {
       out.close();
@@ -74,10 +69,6 @@ final class PartFile implements AutoCloseable {
     } catch (IOException e) {
       throw Fault.disk(e, folder());
     }
-    count(buffer, length);
-  }
-
-  private void count(byte[] buffer, int length) {
     digest.update(buffer, 0, length);
     bytes += length;
   }

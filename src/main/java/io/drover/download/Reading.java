@@ -32,8 +32,7 @@ final class Reading implements Hops.Reader<Page> {
   public Optional<Page> read(ClassicHttpResponse response, Url url, Watch watch)
       throws IOException, Fault {
     if (!answers.isFile(response)) {
-      Bodies.drain(response.getEntity(), watch);
-      throw answers.fault(response, url);
+      throw answers.fault(response, url, Bodies.beginning(response.getEntity(), watch));
     }
     answers.checkHeaders(response, url, maxSize);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

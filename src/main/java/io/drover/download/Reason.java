@@ -8,6 +8,9 @@ import java.util.Locale;
  */
 enum Reason {
   NO_CANDIDATE(false),
+  DRY_RUN(false),
+  ROBOTS(false),
+  ROBOTS_UNAVAILABLE(true),
   BAD_URL(false),
   ADDRESS_REFUSED(false),
   DNS_FAILED(true),

@@ -37,6 +37,10 @@ final class Requests {
     return request;
   }
 
+  String userAgent() {
+    return userAgent;
+  }
+
   private static String userAgent(Settings.Download settings) {
     if (settings.userAgent() != null) {
       return settings.userAgent();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosts the hosts that share its limits; the first names them
  * @param rates how often one may ask; empty for no bound
  * @param max how many requests at once; 0 for no bound of its own
+ * @param daily whether what it gives is counted by the day
  */
 record Resolver(
     String name,
@@ -34,7 +35,8 @@ record Resolver(
     @Nullable Pointer oaStatus,
     List<String> hosts,
     List<Rate> rates,
-    int max) {
+    int max,
+    boolean daily) {
   private static final Pattern VARIABLE = Pattern.compile("\\{([a-z][a-z0-9-]*)}");
 
   /**
@@ -57,7 +59,8 @@ record Resolver(
           pointer(fields, "oa-status"),
           hosts.isEmpty() ? host(url) : hosts,
           fields.containsKey("rate") ? Rate.parse(fields.get("rate")) : List.of(),
-          Integer.parseInt(fields.getOrDefault("max", "0")));
+          Integer.parseInt(fields.getOrDefault("max", "0")),
+          fields.getOrDefault("budget", "").equals("day"));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("drover.resolver." + name + ": " + e.getMessage(), e);
     }

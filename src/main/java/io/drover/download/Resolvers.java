@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,12 +64,18 @@ public final class Resolvers {
 
   private final List<Ready> inOrder;
   private final Map<String, String> leaders = new HashMap<>();
+  private final Map<String, Set<Key>> own = new HashMap<>();
+  private final Map<Key, Boolean> daily = new HashMap<>();
 
   private Resolvers(List<Ready> inOrder) {
     this.inOrder = inOrder;
     for (Ready ready : inOrder) {
       List<String> hosts = ready.resolver.hosts();
       hosts.forEach(host -> leaders.put(host, hosts.get(0)));
+      Set<Key> keys =
+          hosts.stream().limit(1).map(Key::host).collect(Collectors.toUnmodifiableSet());
+      own.put(ready.resolver.name(), keys);
+      keys.forEach(key -> daily.put(key, ready.resolver.daily()));
     }
   }
 
@@ -164,6 +171,21 @@ public final class Resolvers {
             settings.caps().hostDefault(),
             caps),
         new Settings.Rates(settings.rates().resolvers(), rates));
+  }
+
+  /** Whether a key is that of the hosts where a resolver is asked, as programs are meant to. */
+  boolean isOwn(String resolver, Key host) {
+    return own.getOrDefault(resolver, Set.of()).contains(host);
+  }
+
+  /** Whether some resolver is asked there. */
+  boolean isApi(Key host) {
+    return daily.containsKey(host);
+  }
+
+  /** Whether what is given there is counted by the day. */
+  boolean isDaily(Url url) {
+    return daily.getOrDefault(keyOf(url), false);
   }
 
   List<Ready> inOrder() {

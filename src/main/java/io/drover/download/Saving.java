@@ -1,6 +1,7 @@
 package io.drover.download;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -20,15 +21,28 @@ final class Saving implements Hops.Reader<StoredFile> {
   private final SafeName name;
   private final Candidate candidate;
   private final long maxSize;
+  private final Trail trail;
   private @Nullable Partial left;
+  private @Nullable Earlier earlier;
 
-  Saving(ArtifactStore store, Answers answers, SafeName name, Candidate candidate, long maxSize) {
+  /**
+   * @param trail learns what a server that has nothing new does not repeat
+   */
+  Saving(
+      ArtifactStore store,
+      Answers answers,
+      SafeName name,
+      Candidate candidate,
+      long maxSize,
+      Trail trail) {
     this.store = store;
     this.answers = answers;
     this.name = name;
     this.candidate = candidate;
     this.maxSize = maxSize;
+    this.trail = trail;
     this.left = store.left(name).orElse(null);
+    this.earlier = store.earlier(name).orElse(null);
   }
 
   @Override
@@ -37,6 +51,15 @@ final class Saving implements Hops.Reader<StoredFile> {
     if (partial != null && partial.isOf(url)) {
       request.setHeader(HttpHeaders.RANGE, "bytes=" + partial.bytes() + "-");
       request.setHeader(HttpHeaders.IF_RANGE, partial.etag());
+    } else if (earlier != null && earlier.isOf(url)) {
+      set(request, HttpHeaders.IF_NONE_MATCH, earlier.answer().etag());
+      set(request, HttpHeaders.IF_MODIFIED_SINCE, earlier.answer().lastModified());
+    }
+  }
+
+  private static void set(HttpUriRequestBase request, String header, @Nullable String value) {
+    if (value != null) {
+      request.setHeader(header, value);
     }
   }
 
@@ -46,6 +69,11 @@ final class Saving implements Hops.Reader<StoredFile> {
     Partial partial = left;
     boolean asked = partial != null && partial.isOf(url);
     left = null;
+    Earlier same = earlier;
+    earlier = null;
+    if (same != null && !asked && same.isOf(url) && response.getCode() == 304) {
+      return unchanged(same, response, url, watch);
+    }
     if (partial != null && asked && response.getCode() == 206) {
       return continued(partial, response, url, watch);
     }
@@ -65,6 +93,27 @@ final class Saving implements Hops.Reader<StoredFile> {
       }
       return Optional.of(fill(part, response, url, watch));
     }
+  }
+
+  /** What is here is what the server has, if it is still what was stored. */
+  private Optional<StoredFile> unchanged(
+      Earlier same, ClassicHttpResponse response, Url url, Watch watch) throws Fault {
+    Bodies.drain(response.getEntity(), watch);
+    Path file = store.path(same.file());
+    try {
+      if (!same.isWhole(store.dir())) {
+        return Optional.empty();
+      }
+      candidate.accept().check(Content.of(file), same.answer().contentType(), true, url);
+      for (Checksum checksum : Checksum.all(candidate.checksum(), response)) {
+        checksum.verify(file, url);
+      }
+    } catch (IOException e) {
+      throw Fault.disk(e, file);
+    }
+    store.discard(name);
+    trail.repeats(same.answer());
+    return Optional.of(same.file());
   }
 
   private Optional<StoredFile> continued(

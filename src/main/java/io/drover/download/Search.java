@@ -1,13 +1,22 @@
 package io.drover.download;
 
+import io.drover.download.Hint.Place;
 import io.drover.job.Key;
 import io.drover.job.Outcome;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +29,14 @@ final class Search {
   private static final Logger LOG = LoggerFactory.getLogger(Search.class);
   private static final String DIRECT = "direct";
   private static final String LANDING = "landing";
+
+  /** How questions are named beside URLs, which have no spaces. */
+  private static final String TO_RESOLVER = "ask ";
+
+  private static final String TO_PAGE = "read ";
+
+  /** Who rests for longer is passed over as long as there is somebody else. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** Fetches one candidate. */
   interface Fetch {
@@ -48,6 +65,10 @@ final class Search {
       return new Found(candidate, trail, null, fault.outcome(), fault.local());
     }
 
+    static Found earlier(Hint.Heard heard) {
+      return new Found(null, new Trail(heard.url()), null, heard.fault(), false);
+    }
+
     /**
      * A file beats hope, hope beats none, some fault beats nothing, of equals the earlier stays.
      */
@@ -55,10 +76,18 @@ final class Search {
       return other.rank() > rank() ? other : this;
     }
 
+    Found ending(Outcome otherwise) {
+      return new Found(candidate, trail, file, otherwise, isLast);
+    }
+
+    private boolean isHopeful() {
+      return fault instanceof Outcome.Retry;
+    }
+
     private int rank() {
       if (isLast) {
         return 4;
-      } else if (fault instanceof Outcome.Retry) {
+      } else if (isHopeful()) {
         return 3;
       }
       return candidate != null ? 2 : trail != null ? 1 : 0;
@@ -69,19 +98,22 @@ final class Search {
   private final Lookup lookup;
   private final Fetch fetch;
   private final @Nullable Accept accept;
+  private final boolean dry;
 
   /**
    * @param accept what counts as the artifact everywhere; empty to leave it to each resolver
+   * @param dry whether all are only asked, and nothing is fetched
    */
-  Search(Resolvers resolvers, Lookup lookup, Fetch fetch, List<String> accept) {
+  Search(Resolvers resolvers, Lookup lookup, Fetch fetch, List<String> accept, boolean dry) {
     this.resolvers = resolvers;
     this.lookup = lookup;
     this.fetch = fetch;
     this.accept = accept.isEmpty() ? null : Accept.of(accept);
+    this.dry = dry;
   }
 
-  Lookup lookup() {
-    return lookup;
+  static boolean isQuestion(String tried) {
+    return tried.startsWith(TO_RESOLVER) || tried.startsWith(TO_PAGE);
   }
 
   Found run(Order order, Permit permit) {
@@ -93,122 +125,178 @@ final class Search {
     private final Order order;
     private final Permit permit;
     private final SafeName name;
-    private final Set<String> tried = new HashSet<>();
+    private final Map<String, List<Candidate>> known = new LinkedHashMap<>();
+    private final Set<String> tried = new LinkedHashSet<>();
+    private final Set<String> again = new HashSet<>();
     private final Set<Key> resting = new HashSet<>();
-    private final List<String> asked = new ArrayList<>();
-    private @Nullable Hint hint;
+    private final Map<String, Candidate> named = new LinkedHashMap<>();
+    private @Nullable Place reached;
+    private @Nullable PassedOver passedOver;
     private Found best = Found.NOTHING;
+    private Found settled = Found.NOTHING; // the best of those that will stay as they are
 
     Run(Order order, Permit permit) {
       this.order = order;
       this.permit = permit;
       this.name = SafeName.of(order.id());
-      this.hint = order.hint() == null ? null : Hint.parse(order.hint()).orElse(null);
+      if (order.hint() != null) {
+        Hint.parse(order.hint()).ifPresent(this::goOn);
+      }
+    }
+
+    private void goOn(Hint hint) {
+      known.putAll(hint.known());
+      tried.addAll(hint.tried());
+      again.addAll(hint.again());
+      reached = hint.at();
+      hint.faults().forEach(heard -> note(Found.earlier(heard)));
     }
 
     Found go() {
-      List<Resolvers.Ready> all = resolvers.inOrder();
-      Hint left = hint;
-      if (left != null) {
-        tried.addAll(left.tried());
-        if (left.fault() != null) {
-          best = new Found(null, new Trail(left.hop().url()), null, left.fault(), false);
-        }
-        all = from(left.resolver(), all);
-      }
-      for (Resolvers.Ready ready : all) {
+      for (Resolvers.Ready ready : resolvers.inOrder()) {
         if (!best.isLast) {
-          fetchAll(ready.resolver().name(), candidates(ready));
+          fetchAll(candidates(ready));
         }
       }
       // A page about the artifact is better than nothing, where the record names only that.
       if (!best.isLast && order.urls().isEmpty()) {
-        fetchAll(LANDING, direct(order.landing(), LANDING));
+        fetchAll(direct(order.landing(), LANDING));
       }
-      return best.rank() > 0 ? best : nothing();
+      return end();
     }
 
-    /** Without those that had been asked before; all when that one is not asked any more. */
-    private static List<Resolvers.Ready> from(String name, List<Resolvers.Ready> all) {
-      for (int i = 0; i < all.size(); i++) {
-        if (all.get(i).resolver().name().equals(name)) {
-          return all.subList(i, all.size());
-        }
+    private Found end() {
+      Found end = best.rank() > 0 ? best : named.isEmpty() ? nothing() : named();
+      boolean anotherAttempt = end.isHopeful() && !order.last();
+      PassedOver left = passedOver;
+      if (left != null && !end.isLast && !anotherAttempt) {
+        // No attempt is spent on waiting for those who rest.
+        return new Found(null, null, null, moved(left.host, left.place), true);
       }
-      return all;
+      if (end.fault instanceof Outcome.Retry retry && anotherAttempt) {
+        return end.ending(retry.hinting(forNextAttempt().text()));
+      }
+      return end;
+    }
+
+    private Hint forNextAttempt() {
+      Set<String> stays = new LinkedHashSet<>(tried);
+      stays.removeAll(again);
+      return new Hint(null, known, stays, Set.of(), heard(settled));
+    }
+
+    private Outcome moved(Key host, Place place) {
+      return new Outcome.Moved(
+          host, new Hint(place, known, tried, again, heard(settled, best)).text());
+    }
+
+    private static List<Hint.Heard> heard(Found... all) {
+      return Stream.of(all)
+          .filter(one -> one.rank() > 0)
+          .map(one -> new Hint.Heard(one.trail == null ? "" : one.trail.url(), one.fault))
+          .distinct()
+          .toList();
     }
 
     private List<Candidate> candidates(Resolvers.Ready ready) {
       Resolver resolver = ready.resolver();
-      Hint left = hint;
-      if (left != null && left.resolver().equals(resolver.name()) && left.candidates() != null) {
-        return left.candidates();
-      } else if (resolver.name().equals(DIRECT)) {
+      if (resolver.name().equals(DIRECT)) {
         return direct(order.urls(), DIRECT);
       }
       List<Candidate> found = new ArrayList<>();
       if (resolver.name().equals(LANDING)) {
-        order.landing().forEach(page -> found.addAll(ask(resolver, page)));
+        order
+            .landing()
+            .forEach(page -> found.addAll(ask(resolver, TO_PAGE + Url.plain(page), page)));
       }
       if (!best.isLast && ready.isFor(order.ids().keySet()) && ready.canBeAsked()) {
-        asked.add(resolver.name());
-        found.addAll(ask(resolver, ready.urlFor(order.ids())));
+        found.addAll(ask(resolver, TO_RESOLVER + resolver.name(), ready.urlFor(order.ids())));
       }
       return found;
     }
 
-    private List<Candidate> ask(Resolver resolver, String url) {
-      if (best.isLast) {
+    private List<Candidate> ask(Resolver resolver, String question, String url) {
+      List<Candidate> answer = known.get(question);
+      if (answer != null) {
+        return answer;
+      } else if (best.isLast || !tried.add(question)) {
         return List.of();
       }
       Trail trail = new Trail(url);
       try {
-        return lookup.ask(resolver, new Errand(url, reached(resolver.name()), trail, permit));
+        Errand errand = new Errand(url, from(question), trail, permit, obeyed(resolver));
+        answer = lookup.ask(resolver, errand);
+        known.put(question, answer);
+        tried.remove(question);
+        return answer;
       } catch (Fault fault) {
         LOG.debug("{}: {}", trail.url(), fault.getMessage());
-        heard(fault, resolver.name(), null, Found.fault(null, trail, fault));
+        heard(fault, question, Found.fault(null, trail, fault));
         return List.of();
       }
     }
 
-    private void fetchAll(String resolver, List<Candidate> candidates) {
-      for (int i = 0; i < candidates.size() && !best.isLast; i++) {
-        Candidate candidate = candidates.get(i);
-        String url = Url.parse(candidate.url()).map(Url::toString).orElse(candidate.url());
-        if (!isResting(url) && tried.add(url)) {
-          fetch(resolver, candidate, candidates.subList(i, candidates.size()), url);
+    /** What answers to programs has no need of rules for robots; pages have. */
+    private Predicate<Key> obeyed(Resolver resolver) {
+      return host -> resolver.readsPages() && !resolvers.isOwn(resolver.name(), host);
+    }
+
+    private void fetchAll(List<Candidate> candidates) {
+      if (dry) {
+        candidates.forEach(one -> named.putIfAbsent(Url.plain(one.url()), one));
+        return;
+      }
+      for (Candidate candidate : candidates) {
+        String url = Url.plain(candidate.url());
+        if (!best.isLast && !isResting(url) && tried.add(url)) {
+          fetch(candidate, url);
         }
       }
     }
 
-    private void fetch(String resolver, Candidate candidate, List<Candidate> left, String url) {
+    private void fetch(Candidate candidate, String url) {
       Trail trail = new Trail(candidate.url());
       try {
-        Errand errand = new Errand(candidate.url(), reached(resolver), trail, permit);
+        Predicate<Key> robots = host -> !resolvers.isOwn(candidate.resolver(), host);
+        Errand errand = new Errand(candidate.url(), from(url), trail, permit, robots);
         StoredFile file = fetch.file(candidate.accepting(accept), name, errand);
         best = new Found(candidate, trail, file, Outcome.done(), true);
       } catch (Fault fault) {
         LOG.debug("{}: {}", trail.url(), fault.getMessage());
-        if (fault.elsewhere() != null) {
-          tried.remove(url);
-        }
-        heard(fault, resolver, left, Found.fault(candidate, trail, fault));
+        heard(fault, url, Found.fault(candidate, trail, fault));
       }
     }
 
-    private void heard(Fault fault, String resolver, @Nullable List<Candidate> left, Found found) {
+    private void heard(Fault fault, String what, Found found) {
       Fault.Elsewhere elsewhere = fault.elsewhere();
-      Trail trail = found.trail();
-      if (elsewhere == null) {
-        best = best.orBetter(found);
-        if (trail != null && Replies.to(fault).kind() == Reply.Kind.THROTTLED) {
-          Url.parse(trail.answer().finalUrl()).map(resolvers::keyOf).ifPresent(resting::add);
-        }
+      if (elsewhere != null) {
+        tried.remove(what);
+        leave(elsewhere.host(), new Place(what, elsewhere.hop()), found);
         return;
       }
-      Outcome fallback = best.rank() > 0 ? best.fault : null;
-      String text = new Hint(resolver, left, elsewhere.hop(), tried, fallback).text();
-      best = new Found(null, trail, null, new Outcome.Moved(elsewhere.host(), text), true);
+      if (found.isHopeful()) {
+        again.add(what);
+      }
+      note(found);
+      if (found.trail != null && Replies.to(fault).kind() == Reply.Kind.THROTTLED) {
+        Url.parse(found.trail.answer().finalUrl()).map(resolvers::keyOf).ifPresent(resting::add);
+      }
+    }
+
+    private void leave(Key host, Place place, Found found) {
+      Duration rest = permit.restOf(host);
+      if (rest.compareTo(PATIENCE) <= 0) {
+        best = new Found(null, found.trail, null, moved(host, place), true);
+      } else if (passedOver == null || rest.compareTo(passedOver.rest) < 0) {
+        passedOver = new PassedOver(host, rest, place);
+      }
+    }
+
+    private void note(Found found) {
+      best = best.orBetter(found);
+      if (!found.isHopeful()) {
+        settled = settled.orBetter(found);
+      }
     }
 
     /** Whoever asked for less is not asked for something else in the same breath. */
@@ -216,11 +304,10 @@ final class Search {
       return Url.parse(url).map(resolvers::keyOf).filter(resting::contains).isPresent();
     }
 
-    /** How far the earlier run had come; only what is asked for first goes on from there. */
-    private @Nullable Hop reached(String resolver) {
-      Hint left = hint;
-      hint = null;
-      return left != null && left.resolver().equals(resolver) ? left.hop() : null;
+    /** How far the earlier run had come with this. */
+    private @Nullable Hop from(String what) {
+      Place place = reached;
+      return place != null && place.what().equals(what) ? place.hop() : null;
     }
 
     private List<Candidate> direct(List<String> urls, String resolver) {
@@ -229,12 +316,44 @@ final class Search {
           .toList();
     }
 
+    /** What would be fetched, in this order. */
+    private Found named() {
+      List<Map<String, @Nullable Object>> all = named.values().stream().map(Run::shown).toList();
+      String text = Json.line(Map.of("candidates", all));
+      while (text.length() > Outcome.MAX_RESULT) {
+        all = all.subList(0, all.size() / 2);
+        text = Json.line(Map.of("candidates", all));
+      }
+      String detail = named.size() + " candidates";
+      return new Found(
+          null, null, null, new Outcome.Skipped(Reason.DRY_RUN.code(), detail, text), false);
+    }
+
+    private static Map<String, @Nullable Object> shown(Candidate candidate) {
+      Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+      shown.put("url", Mask.in(candidate.url()));
+      shown.put("resolver", candidate.resolver());
+      shown.put("license", candidate.license());
+      shown.put("oa_status", candidate.oaStatus());
+      shown.values().removeIf(Objects::isNull);
+      return shown;
+    }
+
     private Found nothing() {
+      String asked =
+          Stream.concat(known.keySet().stream(), tried.stream())
+              .filter(question -> question.startsWith(TO_RESOLVER))
+              .map(question -> question.substring(TO_RESOLVER.length()))
+              .distinct()
+              .collect(Collectors.joining(", "));
       String detail =
           asked.isEmpty()
               ? "the record names no URL"
-              : "the record names no URL, and none is known to " + String.join(", ", asked);
+              : "the record names no URL, and none is known to " + asked;
       return new Found(null, null, null, Outcome.failed(Reason.NO_CANDIDATE.code(), detail), false);
     }
   }
+
+  /** Somebody who rests for too long to be waited for while there are others. */
+  private record PassedOver(Key host, Duration rest, Place place) {}
 }

@@ -17,7 +17,7 @@ final class Trail {
   }
 
   void asks(Url hop, int redirects) {
-    answer = new Answer(Mask.in(hop.toString()), null, redirects, null, null, null);
+    answer = new Answer(Mask.in(hop.toString()), null, redirects, null, null, null, null);
   }
 
   void hears(HttpResponse response) {
@@ -28,7 +28,25 @@ final class Trail {
             answer.redirects(),
             header(response, HttpHeaders.CONTENT_TYPE),
             header(response, HttpHeaders.ETAG),
-            header(response, HttpHeaders.LAST_MODIFIED));
+            header(response, HttpHeaders.LAST_MODIFIED),
+            header(response, "X-Robots-Tag"));
+  }
+
+  /** The server has nothing new: what it did not say again is as it was. */
+  void repeats(Answer earlier) {
+    answer =
+        new Answer(
+            answer.finalUrl(),
+            answer.status(),
+            answer.redirects(),
+            or(answer.contentType(), earlier.contentType()),
+            or(answer.etag(), earlier.etag()),
+            or(answer.lastModified(), earlier.lastModified()),
+            answer.robotsTag());
+  }
+
+  private static @Nullable String or(@Nullable String said, @Nullable String before) {
+    return said == null ? before : said;
   }
 
   /** A header may have 64 KB; what is kept in the queue and in the manifest is bounded. */

@@ -54,6 +54,11 @@ record Url(String scheme, String host, int port, String path, String query) {
             .filter(url -> url.target().length() <= MAX_LENGTH);
   }
 
+  /** One spelling for all ways to write a URL; what is none stays as it is. */
+  static String plain(String text) {
+    return parse(text).map(Url::toString).orElse(text);
+  }
+
   /** Where a redirect from here leads (RFC 3986, 5.2); empty when that is no usable URL. */
   Optional<Url> resolve(String reference) {
     String ref = reference.strip();
@@ -63,7 +68,7 @@ record Url(String scheme, String host, int port, String path, String query) {
     if (ref.startsWith("//")) {
       return parse(scheme + ":" + ref);
     }
-    String base = scheme + "://" + authority();
+    String base = root();
     if (ref.startsWith("/")) {
       return parse(base + withoutDots(ref));
     }
@@ -81,6 +86,11 @@ record Url(String scheme, String host, int port, String path, String query) {
     return port == port(scheme, "") ? -1 : port;
   }
 
+  /** Scheme, host and port: what a robots.txt is about. */
+  String root() {
+    return scheme + "://" + authority();
+  }
+
   private String authority() {
     String bracketed = host.contains(":") ? "[" + host + "]" : host;
     return explicitPort() < 0 ? bracketed : bracketed + ":" + port;
@@ -93,7 +103,7 @@ record Url(String scheme, String host, int port, String path, String query) {
 
   @Override
   public String toString() {
-    return scheme + "://" + authority() + target();
+    return root() + target();
   }
 
   private static int port(String scheme, String text) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     other suspect beside it, so that a job which kills its process takes no innocent one along
  *     twice
  * @param artifact the record as JSON text
- * @param hint what an earlier run learned before it moved to this lane; null when there is none
+ * @param hint what an earlier run learned before it moved to this lane or is tried again; null when
+ *     there is nothing
  */
 public record Lease(
     long id,

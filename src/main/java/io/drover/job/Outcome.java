@@ -15,6 +15,25 @@ public sealed interface Outcome {
   /** A sentence for people, at most {@value #MAX_DETAIL} characters; empty when there is none. */
   String detail();
 
+  /** What the pipeline left, as text or JSON; null when nothing. Kept once the job is over. */
+  default @Nullable String result() {
+    return null;
+  }
+
+  /** The same, leaving something. */
+  default Outcome leaving(@Nullable String left) {
+    if (this instanceof Done) {
+      return new Done(left);
+    } else if (this instanceof Skipped skipped) {
+      return new Skipped(skipped.reason, skipped.detail, left);
+    } else if (this instanceof Retry retry) {
+      return new Retry(retry.reason, retry.detail, retry.after, retry.hint, left);
+    } else if (this instanceof Failed failed) {
+      return new Failed(failed.reason, failed.detail, left);
+    }
+    return this;
+  }
+
   int MAX_REASON = 100;
   int MAX_DETAIL = 1000;
 
@@ -22,6 +41,8 @@ public sealed interface Outcome {
   Duration LONGEST = Duration.ofDays(365);
 
   int MAX_HINT = 100_000;
+
+  int MAX_RESULT = 64 << 10;
 
   /**
    * The job is done.
@@ -41,7 +62,7 @@ public sealed interface Outcome {
   }
 
   /** The job needs no work, and that is final. */
-  record Skipped(String reason, String detail) implements Outcome {
+  record Skipped(String reason, String detail, @Nullable String result) implements Outcome {
     public Skipped {
       reason = code(reason);
       detail = cut(detail, MAX_DETAIL);
@@ -53,9 +74,19 @@ public sealed interface Outcome {
    *
    * @param after how long to wait, 0 to {@link #LONGEST}: what is beyond is cut to it; null for the
    *     queue's own backoff
+   * @param hint what the run has learned, for the next one, at most {@value #MAX_HINT} characters;
+   *     null when nothing
+   * @param result what is kept if there is no next one
    */
-  record Retry(String reason, String detail, @Nullable Duration after) implements Outcome {
+  record Retry(
+      String reason,
+      String detail,
+      @Nullable Duration after,
+      @Nullable String hint,
+      @Nullable String result)
+      implements Outcome {
     public Retry {
+      checkHint(hint);
       reason = code(reason);
       detail = cut(detail, MAX_DETAIL);
       if (after != null && after.isNegative()) {
@@ -64,10 +95,19 @@ public sealed interface Outcome {
         after = LONGEST;
       }
     }
+
+    public Retry(String reason, String detail, @Nullable Duration after) {
+      this(reason, detail, after, null, null);
+    }
+
+    /** The same, with what the next run should know. */
+    public Retry hinting(@Nullable String learned) {
+      return new Retry(reason, detail, after, learned, result);
+    }
   }
 
   /** The job has failed for good. */
-  record Failed(String reason, String detail) implements Outcome {
+  record Failed(String reason, String detail, @Nullable String result) implements Outcome {
     public Failed {
       reason = code(reason);
       detail = cut(detail, MAX_DETAIL);
@@ -86,10 +126,7 @@ public sealed interface Outcome {
       if (host.kind() != Key.Kind.HOST || host.isNone()) {
         throw new IllegalArgumentException("a job moves to a host, not to " + host);
       }
-      if (hint.length() > MAX_HINT) {
-        throw new IllegalArgumentException(
-            "a hint has at most " + MAX_HINT + " characters, this one has " + hint.length());
-      }
+      checkHint(hint);
     }
 
     @Override
@@ -112,19 +149,26 @@ public sealed interface Outcome {
   }
 
   static Outcome skipped(String reason) {
-    return new Skipped(reason, "");
+    return new Skipped(reason, "", null);
   }
 
   static Outcome retry(String reason, String detail) {
-    return new Retry(reason, detail, null);
+    return new Retry(reason, detail, null, null, null);
   }
 
   static Outcome retry(String reason, String detail, Duration after) {
-    return new Retry(reason, detail, after);
+    return new Retry(reason, detail, after, null, null);
   }
 
   static Outcome failed(String reason, String detail) {
-    return new Failed(reason, detail);
+    return new Failed(reason, detail, null);
+  }
+
+  private static void checkHint(@Nullable String hint) {
+    if (hint != null && hint.length() > MAX_HINT) {
+      throw new IllegalArgumentException(
+          "a hint has at most " + MAX_HINT + " characters, this one has " + hint.length());
+    }
   }
 
   private static String code(String reason) {

@@ -2,6 +2,7 @@ package io.drover.limit;
 
 import io.drover.job.Key;
 import io.drover.job.KeyState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ final class Held implements Permit {
   private final long since;
   private List<Slot> slots;
   private long began;
-  private boolean asked; // whether the request that the place was charged for has been made
+  private boolean paid; // whether the next request here has been charged to the rate already
   private boolean closed;
 
   Held(KeyedLimiter limiter, List<Slot> slots, long since) {
@@ -20,6 +21,8 @@ final class Held implements Permit {
     this.slots = slots;
     this.since = since;
     this.began = since;
+    Slot host = host();
+    this.paid = host != null && host.isRated();
   }
 
   @Override
@@ -62,22 +65,33 @@ final class Held implements Permit {
 
   @Override
   public boolean moveTo(Key host) {
-    Boolean moved = limiter.change(after -> moves(host, null, after));
+    return moveTo(host, Published.NOTHING);
+  }
+
+  @Override
+  public boolean moveTo(Key host, Published said) {
+    Boolean moved = limiter.change(after -> moves(host, null, said, after));
     while (moved == null) {
       long asOf = limiter.commands();
       KeyState state = limiter.stateOf(host);
-      moved = limiter.change(a -> limiter.commands() == asOf ? moves(host, state, a) : null);
+      moved = limiter.change(a -> limiter.commands() == asOf ? moves(host, state, said, a) : null);
     }
     return moved;
   }
 
+  @Override
+  public Duration restOf(Key host) {
+    return Duration.ofNanos(limiter.restOf(host));
+  }
+
   /** Null when the host is not in memory and nothing is said of its state. */
-  private @Nullable Boolean moves(Key host, @Nullable KeyState state, After after) {
+  private @Nullable Boolean moves(Key host, @Nullable KeyState state, Published said, After after) {
     long now = limiter.nanos();
     Slot old = host();
     if (closed) {
       return false;
     } else if (old != null && old.key().equals(host)) {
+      old.hears(said, now);
       return goesOn(old, after, now);
     } else if (limiter.isStopped()) {
       return false;
@@ -85,10 +99,12 @@ final class Held implements Permit {
     Slot next = limiter.slot(host, state, now);
     if (next == null) {
       return null;
-    } else if (!next.isOpen(now)) {
+    }
+    next.hears(said, now);
+    if (!next.isOpen(now)) {
       return false;
     }
-    asked = true;
+    paid = false;
     began = now;
     after.keeps(next.starts(now));
     List<Slot> moved = new ArrayList<>(slots);
@@ -104,13 +120,13 @@ final class Held implements Permit {
 
   /** The first request to a host was charged with the place there, each further one is now. */
   private boolean goesOn(Slot host, After after, long now) {
-    if (asked) {
+    if (!paid) {
       if (host.opensAt(now) > now) {
         return false;
       }
       after.keeps(host.charge(now));
     }
-    asked = true;
+    paid = false;
     began = now;
     return true;
   }

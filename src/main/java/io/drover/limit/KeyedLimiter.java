@@ -185,6 +185,14 @@ public final class KeyedLimiter implements Demand {
         });
   }
 
+  /** For how long a key is to be left alone from now on, in nanoseconds. */
+  long restOf(Key key) {
+    KeyState state = events.stateOf(key);
+    synchronized (this) {
+      return slots.restOf(key, state, nanos());
+    }
+  }
+
   /** What keys have learned since the last call, to be kept. */
   public synchronized Map<Key, KeyMemory> news() {
     return slots.news(nanos());

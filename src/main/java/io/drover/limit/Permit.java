@@ -1,6 +1,7 @@
 package io.drover.limit;
 
 import io.drover.job.Key;
+import java.time.Duration;
 
 /**
  * Leave for one job to run now: a worker and a place under the cap of each of its keys, charged to
@@ -22,6 +23,20 @@ public interface Permit extends AutoCloseable {
    * @return false when there is none now: nothing has changed, and the job must not talk to it
    */
   boolean moveTo(Key host);
+
+  /**
+   * The same, of a host that is known to ask for something; its limits learn of it first.
+   *
+   * @param published {@link Published#NOTHING} when nothing is known
+   */
+  default boolean moveTo(Key host, Published published) {
+    return moveTo(host);
+  }
+
+  /** For how long from now on a host is to be left alone; zero when it is not. */
+  default Duration restOf(Key host) {
+    return Duration.ZERO;
+  }
 
   /** Hands all of it on; closing it again does nothing. */
   @Override

@@ -31,6 +31,8 @@ final class Slot {
   private int configured;
   private @Nullable TokenRate rate;
   private @Nullable AdaptiveCap learned;
+  private @Nullable String lastMarks; // of a rate that is not known yet
+  private Published published = Published.NOTHING;
   private long notBefore;
   private int strikes;
   private long struckAt;
@@ -47,6 +49,7 @@ final class Slot {
     this.orders = state.orders();
     this.configured = limits.cap(key, orders);
     KeyMemory memory = state.memory();
+    this.lastMarks = memory.tat();
     this.rate = rate(memory.tat(), now);
     this.notBefore = 1_000_000 * memory.notBefore();
     this.strikes = memory.strikes();
@@ -56,7 +59,8 @@ final class Slot {
   }
 
   private @Nullable TokenRate rate(@Nullable String tat, long now) {
-    var windows = limits.rates(key, orders);
+    var set = limits.rates(key, orders);
+    var windows = orders.rate() == null ? published.beside(set) : set;
     return windows.isEmpty() ? null : TokenRate.resumed(windows, tat == null ? "" : tat, now);
   }
 
@@ -81,9 +85,31 @@ final class Slot {
     }
   }
 
+  /** Follows what the key itself asks for, as far as nothing else was commanded. */
+  void hears(Published said, long now) {
+    if (said.equals(Published.NOTHING) || said.equals(published)) {
+      return;
+    }
+    published = said;
+    // One that was not known begins now, with nothing earned, unless it is known from before.
+    String marks = rate == null ? lastMarks : rate.marks();
+    rate = rate(marks == null ? "begins" : marks, now);
+    lastMarks = null;
+  }
+
+  /** Whether its starts are charged to a rate. */
+  boolean isRated() {
+    return rate != null;
+  }
+
   /** How many may run at once. */
   int cap() {
-    return learned == null ? configured : Math.min(configured, learned.cap());
+    int set = orders.cap() == null ? Math.min(configured, published.cap()) : configured;
+    return learned == null ? set : Math.min(set, learned.cap());
+  }
+
+  long restsUntil() {
+    return notBefore;
   }
 
   boolean isPaused() {

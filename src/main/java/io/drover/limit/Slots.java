@@ -72,6 +72,13 @@ final class Slots {
     return new Room(jobs, opens / 1_000_000, room.cap());
   }
 
+  /** How long a key rests from now on, in nanoseconds. */
+  long restOf(Key key, KeyState state, long now) {
+    Slot known = slots.get(key);
+    Slot slot = known == null ? new Slot(key, limits, state, now) : known;
+    return Math.max(0, slot.restsUntil() - now);
+  }
+
   @Nullable String reserve(Key key, int jobs, long now) {
     Slot slot = slots.get(key);
     if (slot == null) {

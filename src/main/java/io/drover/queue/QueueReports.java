@@ -16,10 +16,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the queue says of itself, read beside the writer. */
 final class QueueReports {
+  private static final int PIECE = 1_000;
+
   private final Database database;
 
   QueueReports(Database database) {
@@ -150,6 +153,24 @@ final class QueueReports {
     Integer lowest = state == null ? null : Codes.lowest(state);
     Integer highest = state == null ? null : Codes.highest(state);
     return read(db -> db.query("list", limit, QueueReports::job, lowest, highest, host));
+  }
+
+  /** A reader that stays open keeps the log from being emptied, so they are read in pieces. */
+  void finished(Consumer<FinishedJob> each) {
+    long after = 0;
+    List<Map.Entry<Long, FinishedJob>> some;
+    do {
+      long last = after;
+      some = read(db -> db.query("finished", PIECE, QueueReports::finished, last));
+      for (Map.Entry<Long, FinishedJob> one : some) {
+        each.accept(one.getValue());
+        after = one.getKey();
+      }
+    } while (!some.isEmpty());
+  }
+
+  private static Map.Entry<Long, FinishedJob> finished(ResultSet r) throws SQLException {
+    return Map.entry(r.getLong(1), new FinishedJob(job(r), r.getInt(12), r.getString(13)));
   }
 
   Optional<JobHistory> show(String artifactId) {

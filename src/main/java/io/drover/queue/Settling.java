@@ -38,25 +38,29 @@ final class Settling {
 
   /** Where an outcome leads. */
   private record End(
-      int state, @Nullable Long runAt, @Nullable String reason, @Nullable String result) {}
+      int state,
+      @Nullable Long runAt,
+      @Nullable String reason,
+      @Nullable String result,
+      @Nullable String hint) {}
 
   private End end(Settlement settlement, long now) {
     Outcome outcome = settlement.outcome();
     if (outcome instanceof Outcome.Done done) {
-      return new End(Codes.DONE, null, null, done.result());
+      return new End(Codes.DONE, null, null, done.result(), null);
     }
     if (outcome instanceof Outcome.Skipped) {
-      return new End(Codes.SKIPPED, null, outcome.reason(), null);
+      return new End(Codes.SKIPPED, null, outcome.reason(), outcome.result(), null);
     }
     int attempt = settlement.lease().attempt();
     if (outcome instanceof Outcome.Retry retry && attempt < maxAttempts) {
       long delay =
           (retry.after() != null ? retry.after() : backoff.after(attempt, random)).toMillis();
       return delay == 0
-          ? new End(Codes.READY, null, outcome.reason(), null)
-          : new End(Codes.DELAYED, now + delay, outcome.reason(), null);
+          ? new End(Codes.READY, null, outcome.reason(), null, retry.hint())
+          : new End(Codes.DELAYED, now + delay, outcome.reason(), null, retry.hint());
     }
-    return new End(Codes.ERROR, null, outcome.reason(), null);
+    return new End(Codes.ERROR, null, outcome.reason(), outcome.result(), null);
   }
 
   /** Adds what changes to the counts and returns the stale ones. */
@@ -75,7 +79,15 @@ final class Settling {
       ended.add(settlement);
       ends.add(end);
       db.addBatch(
-          "settle", end.state, end.runAt, end.reason, end.result, now, lease.jobId(), lease.id());
+          "settle",
+          end.state,
+          end.runAt,
+          end.reason,
+          end.result,
+          end.hint,
+          now,
+          lease.jobId(),
+          lease.id());
     }
     int[] changed = db.runBatch("settle");
     for (int i = 0; i < changed.length; i++) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -319,6 +320,11 @@ public final class SqlWorkQueue implements WorkQueue {
   @Override
   public List<Job> list(@Nullable JobState state, @Nullable String host, int limit) {
     return reports.list(state, host, limit);
+  }
+
+  @Override
+  public void finished(Consumer<FinishedJob> each) {
+    reports.finished(each);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +119,9 @@ public interface WorkQueue extends AutoCloseable {
 
   /** Jobs, newest change last, at most {@code limit}. */
   List<Job> list(@Nullable JobState state, @Nullable String host, int limit);
+
+  /** Hands on every job that is over, oldest first; read in pieces, beside whatever goes on. */
+  void finished(Consumer<FinishedJob> each);
 
   /** One job with its history. */
   Optional<JobHistory> show(String artifactId);

@@ -321,12 +321,24 @@ final class Knobs {
               "what counts as the artifact of one resolver",
               listOf("pdf|xml|html|any")),
           of("drover.resolver.NAME.key", "", "text", "its key", text()),
-          noted(
+          of(
               "drover.download.robots",
-              "",
+              "true",
               "true, false",
               "whether robots.txt is obeyed",
               oneOf("true", "false")),
+          of(
+              "drover.download.dry-run",
+              "false",
+              "true, false",
+              "whether files are only looked for and not fetched",
+              oneOf("true", "false")),
+          of(
+              "drover.resolver.NAME.budget",
+              "",
+              "day",
+              "how what it gives is counted, where its answers name no time: from midnight UTC",
+              oneOf("day")),
           of(
               "drover.resolver.NAME.rate",
               "",

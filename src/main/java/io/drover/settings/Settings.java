@@ -139,11 +139,13 @@ public record Settings(
    * @param order the resolvers to ask, first to last
    * @param accept what counts as the artifact everywhere; empty to leave it to each resolver
    * @param robots whether robots.txt is obeyed
+   * @param dryRun whether files are only looked for and not fetched
    * @param resolvers what is set of each resolver, by its name and then by the last word of the key
    */
   public record Finding(
       List<String> order,
       List<String> accept,
       boolean robots,
+      boolean dryRun,
       Map<String, Map<String, String>> resolvers) {}
 }

@@ -80,6 +80,7 @@ final class SettingsMaker {
             list(text("drover.download.resolvers")),
             list(text("drover.download.accept")),
             Boolean.parseBoolean(text("drover.download.robots")),
+            Boolean.parseBoolean(text("drover.download.dry-run")),
             resolvers()));
   }
 

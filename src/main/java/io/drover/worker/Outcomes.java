@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * it is a map or a short text. Pure.
  */
 final class Outcomes {
-  private static final int MAX_RESULT = 64 << 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Outcomes() {}
@@ -34,9 +33,10 @@ final class Outcomes {
     String reason = header(message, "DroverReason", "");
     return switch (outcome.toLowerCase(Locale.ROOT)) {
       case "done" -> new Outcome.Done(result(message.getBody()));
-      case "skipped" -> Outcome.skipped(reason);
-      case "failed" -> Outcome.failed(reason, "");
-      case "retry" -> new Outcome.Retry(reason, "", after(message));
+      case "skipped" -> new Outcome.Skipped(reason, "", result(message.getBody()));
+      case "failed" -> new Outcome.Failed(reason, "", result(message.getBody()));
+      case "retry" ->
+          new Outcome.Retry(reason, "", after(message), null, result(message.getBody()));
       default ->
           Outcome.failed(
               "bad-outcome",
@@ -70,6 +70,6 @@ final class Outcomes {
         return null;
       }
     }
-    return text == null || text.length() > MAX_RESULT ? null : text;
+    return text == null || text.length() > Outcome.MAX_RESULT ? null : text;
   }
 }

@@ -11,6 +11,7 @@ import io.drover.queue.WorkQueue.Settlement;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -25,8 +26,14 @@ import org.jspecify.annotations.Nullable;
  * the outcome is settled. Thread-safe.
  */
 public final class PipelineCall extends ServiceSupport implements Processor {
-  /** The exchange property with what an earlier run learned before it moved to this lane. */
+  /** The exchange property with what an earlier run has learned for this one. */
   public static final String HINT = "DroverHint";
+
+  /**
+   * The exchange property that tells, at any time, whether the job has run past its deadline: a
+   * {@link java.util.function.BooleanSupplier}. An interrupt that it does not explain is a stop.
+   */
+  public static final String OVERDUE = "DroverOverdue";
 
   private static final ObjectReader JSON = new ObjectMapper().readerFor(Map.class);
 
@@ -62,7 +69,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
     RunningJobs.Run run = running.begin(lease);
     try {
-      outcome = call(lease, permit);
+      outcome = call(lease, permit, run);
     } finally {
       interrupted = run.end();
       permit.close();
@@ -72,15 +79,21 @@ public final class PipelineCall extends ServiceSupport implements Processor {
       exchange.setRouteStop(true);
       return;
     }
-    if (interrupted && outcome instanceof Outcome.Retry) {
-      outcome = Outcome.retry("deadline", "it ran for longer than drover.job.deadline");
+    if (interrupted && outcome instanceof Outcome.Retry retry) {
+      outcome =
+          new Outcome.Retry(
+              "deadline",
+              "it ran for longer than drover.job.deadline",
+              null,
+              retry.hint(),
+              retry.result());
     }
     exchange
         .getMessage()
         .setBody(new Settlement(lease, outcome, run.startedAtMillis(), clock.millis()));
   }
 
-  private Outcome call(Lease lease, Permit permit) {
+  private Outcome call(Lease lease, Permit permit, RunningJobs.Run run) {
     Endpoint to = Objects.requireNonNull(pipeline, "the pipeline is looked up at the start");
     Exchange call = to.createExchange(ExchangePattern.InOut);
     call.getMessage().setBody(read(lease.artifact()));
@@ -89,6 +102,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     call.getMessage().setHeader("DroverResolver", lease.resolver().name());
     call.getMessage().setHeader("DroverHost", lease.host().name());
     call.setProperty(LimiterProcessor.PERMIT, permit);
+    call.setProperty(OVERDUE, (BooleanSupplier) run::isOverdue);
     if (lease.hint() != null) {
       call.setProperty(HINT, lease.hint());
     }

@@ -66,7 +66,7 @@ public final class RunningJobs {
       begun.forEach(run -> run.marked = true);
     }
     for (Run run : runs.values()) {
-      if (run.startedAtMillis <= now - deadline.toMillis() && run.interrupt()) {
+      if (run.startedAtMillis <= now - deadline.toMillis() && run.interruptLate()) {
         LOG.warn(
             "job {} runs for longer than drover.job.deadline ({} s) and is interrupted",
             run.lease.artifactId(),
@@ -83,6 +83,7 @@ public final class RunningJobs {
     private volatile boolean marked;
     private boolean interrupted;
     private boolean ended;
+    private volatile boolean overdue;
 
     Run(Lease lease, long startedAtMillis, Thread thread) {
       this.lease = lease;
@@ -106,6 +107,17 @@ public final class RunningJobs {
         Thread.interrupted(); // what was meant for this job must not reach the thread's next one
       }
       return interrupted;
+    }
+
+    /** Whether it was interrupted because it had run past its deadline. */
+    boolean isOverdue() {
+      return overdue;
+    }
+
+    /** Interrupts it, if nobody has. */
+    private synchronized boolean interruptLate() {
+      overdue |= !ended && !interrupted;
+      return interrupt();
     }
 
     private synchronized boolean interrupt() {

@@ -40,6 +40,10 @@ final class Bench implements AutoCloseable {
   }
 
   Bench(Path dir, UnaryOperator<Knobs> knobs) throws IOException {
+    this(dir, knobs, InstantSource.fixed(NOW));
+  }
+
+  Bench(Path dir, UnaryOperator<Knobs> knobs, InstantSource clock) throws IOException {
     this.dir = dir;
     Knobs set = knobs.apply(Knobs.DEFAULT);
     Settings.Download settings =
@@ -57,8 +61,7 @@ final class Bench implements AutoCloseable {
             set.headers(),
             finding(set.finding()));
     this.downloader =
-        Downloader.open(
-            settings, 8, InstantSource.fixed(NOW), System::nanoTime, Bench::addresses, QUICK);
+        Downloader.open(settings, 8, clock, System::nanoTime, Bench::addresses, QUICK);
   }
 
   /** Resolvers of this origin: {@code PORT} in their settings is its port. */
@@ -72,7 +75,8 @@ final class Bench implements AutoCloseable {
               fields.forEach((k, v) -> here.put(k, v.replace("PORT", "" + origin.port())));
               resolvers.put(name, here);
             });
-    return new Settings.Finding(given.order(), given.accept(), given.robots(), resolvers);
+    return new Settings.Finding(
+        given.order(), given.accept(), given.robots(), given.dryRun(), resolvers);
   }
 
   Outcome get(Map<String, Object> record) {
@@ -82,20 +86,7 @@ final class Bench implements AutoCloseable {
   Outcome get(Map<String, Object> record, int attempt, boolean last) {
     Artifact artifact = new Artifact(new HashMap<>(record));
     return downloader.download(
-        Order.of("some-id", attempt, last, "default", artifact, null), Errand.FREE);
-  }
-
-  /** What one resolver names. */
-  List<Candidate> ask(Resolver resolver, Map<String, String> ids) {
-    try {
-      return downloader
-          .lookup()
-          .ask(
-              resolver,
-              new Errand(resolver.urlFor(ids), null, new Trail(resolver.url()), Errand.FREE));
-    } catch (Fault fault) {
-      throw new AssertionError(fault);
-    }
+        Order.of("some-id", attempt, last, "default", artifact, null), Errand.FREE, () -> false);
   }
 
   Outcome get(String... urls) {
@@ -108,12 +99,15 @@ final class Bench implements AutoCloseable {
 
   Outcome get(Map<String, Object> record, Permit permit, @Nullable String hint) {
     Artifact artifact = new Artifact(new HashMap<>(record));
-    return downloader.download(Order.of("some-id", 1, false, "default", artifact, hint), permit);
+    return downloader.download(
+        Order.of("some-id", 1, false, "default", artifact, hint), permit, () -> false);
   }
 
   Outcome get(String id, Permit permit, @Nullable String hint, String... urls) {
     return downloader.download(
-        new Order(id, 1, false, "direct", List.of(urls), List.of(), Map.of(), hint), permit);
+        new Order(id, 1, false, "direct", List.of(urls), List.of(), Map.of(), hint),
+        permit,
+        () -> false);
   }
 
   /** All files below the folder but the manifest and the links by hash, as relative paths. */
@@ -166,7 +160,7 @@ final class Bench implements AutoCloseable {
             false,
             Map.of(),
             null,
-            new Settings.Finding(List.of("direct"), List.of(), false, Map.of()));
+            new Settings.Finding(List.of("direct"), List.of(), false, false, Map.of()));
 
     Knobs maxSize(long bytes) {
       return new Knobs(bytes, idle, deadline, minRate, allow, viaProxy, headers, mailto, finding);
@@ -208,13 +202,28 @@ final class Bench implements AutoCloseable {
 
     /** Asks these, in this order. */
     Knobs resolvers(Map<String, Map<String, String>> own, String... order) {
-      return finding(new Settings.Finding(List.of(order), finding.accept(), finding.robots(), own));
+      return finding(
+          new Settings.Finding(
+              List.of(order), finding.accept(), finding.robots(), finding.dryRun(), own));
+    }
+
+    /** As the sites want it. */
+    Knobs robots() {
+      return finding(
+          new Settings.Finding(
+              finding.order(), finding.accept(), true, false, finding.resolvers()));
+    }
+
+    /** Fetches nothing. */
+    Knobs dry() {
+      return finding(
+          new Settings.Finding(finding.order(), finding.accept(), false, true, Map.of()));
     }
 
     Knobs accepting(String... kinds) {
       return finding(
           new Settings.Finding(
-              finding.order(), List.of(kinds), finding.robots(), finding.resolvers()));
+              finding.order(), List.of(kinds), finding.robots(), false, finding.resolvers()));
     }
   }
 }

@@ -202,16 +202,26 @@ class MovingTest {
   }
 
   @Test
-  void a_hint_always_fits_where_it_is_kept() {
+  void a_hint_always_fits_where_it_is_kept_and_still_says_where_to_go_on() {
     String longest = "http://a.test/" + "x".repeat(7_900);
-    Candidate candidate = new Candidate(longest, "direct", Accept.ANY, null, "a license", "green");
-    List<Candidate> many = java.util.Collections.nCopies(50, candidate);
+    List<Candidate> many = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      many.add(new Candidate(longest + i, "one", Accept.ANY, null, "a license", "green"));
+    }
+    Hint.Place place = new Hint.Place(longest + 7, new Hop(longest, 3));
     Hint hint =
-        new Hint("direct", many, new Hop(longest, 3), Set.of(longest), Outcome.failed("x", "y"));
+        new Hint(
+            place,
+            Map.of("ask one", many, "read " + longest, List.of()),
+            Set.of(longest + 1, "ask two"),
+            Set.of(),
+            List.of(new Hint.Heard(longest, Outcome.failed("x", "y"))));
 
     assertThat(hint.text()).hasSizeLessThanOrEqualTo(Outcome.MAX_HINT);
-    assertThat(Hint.parse(hint.text()).orElseThrow().hop()).isEqualTo(new Hop(longest, 3));
-    assertThat(Hint.parse(hint.text()).orElseThrow().candidates()).containsExactly(candidate);
+    Hint read = Hint.parse(hint.text()).orElseThrow();
+    assertThat(read.at()).isEqualTo(place);
+    assertThat(read.known()).isEqualTo(Map.of("ask one", List.of(many.get(7))));
+    assertThat(read.tried()).containsExactly("ask two");
   }
 
   private Permit busy(String... hosts) {

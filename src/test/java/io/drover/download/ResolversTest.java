@@ -169,22 +169,15 @@ class ResolversTest {
   }
 
   @Test
-  void the_objects_of_pmc_are_at_s3_with_their_md5() throws IOException {
-    bench = new Bench(dir);
+  void the_objects_of_pmc_are_at_s3_with_their_md5() throws Fault {
     Resolver pmc =
-        Resolver.of(
-            "pmc",
-            Map.of(
-                "url",
-                "http://api.test:" + bench.origin.port() + "/metadata/{pmc}.1.json",
-                "pointers",
-                "/pdf_url /xml_url"));
-    json(
-        "/metadata/PMC12.1.json",
+        Resolver.of("pmc", Map.of("url", "https://x.test/{pmc}", "pointers", "/pdf_url /xml_url"));
+    String answer =
         "{\"pdf_url\":\"s3://pmc-oa-opendata/PMC12.1/PMC12.1.pdf?md5=%s\",\"license_code\":\"CC BY\"}"
-            .formatted("0".repeat(32)));
+            .formatted("0".repeat(32));
+    Url url = Url.parse("https://x.test/PMC12").orElseThrow();
 
-    assertThat(bench.ask(pmc, Map.of("pmc", "PMC12")))
+    assertThat(Lookup.ofJson(pmc, new Page(url, null, answer.getBytes(StandardCharsets.UTF_8))))
         .singleElement()
         .satisfies(
             candidate -> {

@@ -89,7 +89,7 @@ class SmallPartsTest {
             List.of(),
             null,
             Map.of("a.test", Map.of("Authorization", "Bearer hush")),
-            new Settings.Finding(List.of("direct"), List.of(), false, Map.of()));
+            new Settings.Finding(List.of("direct"), List.of(), false, false, Map.of()));
     Requests requests = new Requests(settings);
     Url url = Url.parse("http://a.test/").orElseThrow();
 

@@ -44,7 +44,7 @@ final class Queues {
                 List.of(),
                 null,
                 Map.of(),
-                new Settings.Finding(List.of("direct"), List.of(), false, Map.of())));
+                new Settings.Finding(List.of("direct"), List.of(), false, false, Map.of())));
     return new SqlWorkQueue(settings, InstantSource.system(), new Random(1));
   }
 }

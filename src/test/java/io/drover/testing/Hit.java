@@ -33,6 +33,10 @@ public final class Hit {
     return target.replaceFirst("\\?.*", "");
   }
 
+  boolean isForRobots() {
+    return target.equals("/robots.txt");
+  }
+
   /** A request header, or the empty text. */
   public String header(String name) {
     return headers.entrySet().stream()

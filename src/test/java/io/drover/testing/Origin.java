@@ -65,13 +65,18 @@ public final class Origin implements AutoCloseable {
     return "http://" + host + ":" + port() + path;
   }
 
-  /** Everything that was asked, in the order of arrival. */
+  /** Everything that was asked but for robots.txt, in the order of arrival. */
   public List<Hit> hits() {
-    return List.copyOf(hits);
+    return hits.stream().filter(hit -> !hit.isForRobots()).toList();
   }
 
   public List<Hit> hits(String host) {
-    return hits.stream().filter(hit -> hit.host().equals(host)).toList();
+    return hits().stream().filter(hit -> hit.host().equals(host)).toList();
+  }
+
+  /** Who asked a host for its robots.txt. */
+  public List<Hit> robots(String host) {
+    return hits.stream().filter(hit -> hit.host().equals(host) && hit.isForRobots()).toList();
   }
 
   /** The most requests that a host has had at the same time. */

@@ -53,6 +53,6 @@ public final class TestSettings {
             List.of(),
             null,
             Map.of(),
-            new Finding(List.of("direct"), List.of(), false, Map.of())));
+            new Finding(List.of("direct"), List.of(), false, false, Map.of())));
   }
 }

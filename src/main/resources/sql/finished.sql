@@ -1,0 +1,10 @@
+-- Jobs that are over, beyond one, with what was kept of them; the reader stops when it has enough.
+SELECT job.id, job.artifact_id, job.state, resolver.name, host.name, job.priority, job.attempts,
+       job.reason, job.run_at, job.created_at, job.updated_at, job.attempts - job.forgiven,
+       job.result
+FROM job
+CROSS JOIN lane ON lane.id = job.lane_id
+CROSS JOIN key AS resolver ON resolver.id = lane.resolver_id
+CROSS JOIN key AS host ON host.id = lane.host_id
+WHERE job.id > ? AND job.state >= 3
+ORDER BY job.id
