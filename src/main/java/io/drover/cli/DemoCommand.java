@@ -60,6 +60,7 @@ final class DemoCommand extends QueueCommand {
             "  metered        says 429, Retry-After: it rests, and gets fewer at once then",
             "  paced, single  have a rate and a cap that were set",
             "  flaky, broken  answer 500, now and then or always: tried again after a while",
+            "Files go to " + stage.folder(),
             "")
         .forEach(cli()::remark);
   }

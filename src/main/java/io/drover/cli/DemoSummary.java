@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What came of the demo, by the queue's own counts and by what its hosts have seen. */
 final class DemoSummary {
@@ -90,10 +91,22 @@ final class DemoSummary {
             + (kept ? "none was passed." : "one WAS PASSED."));
     if (left > 0) {
       lines.add("%s papers were left in the list.".formatted(Text.number(left)));
-    } else {
+      return lines;
+    }
+    List<DemoHost> barren = hosts.stream().filter(host -> host.answered(200) == 0).toList();
+    long expected =
+        barren.stream()
+            .mapToLong(host -> stats.getOrDefault(host.name(), Stats.NONE).error())
+            .sum();
+    lines.add(
+        "%s jobs are in ERROR on purpose: %s gave nothing. The exit code is 0."
+            .formatted(
+                Text.number(expected),
+                barren.stream().map(DemoHost::name).collect(Collectors.joining(", "))));
+    if (all.error() > expected) {
       lines.add(
-          "%s jobs are in ERROR on purpose: broken.example gives nothing. The exit code is 0."
-              .formatted(Text.number(all.error())));
+          "%s more are in ERROR for other reasons: queue list --state ERROR"
+              .formatted(Text.number(all.error() - expected)));
     }
     return lines;
   }

@@ -12,7 +12,7 @@ final class Cast {
   static List<DemoHost> hosts() {
     List<DemoHost> hosts = new ArrayList<>();
     hosts.add(host("archive", "slow, 0.7 s for each", 52, Manner.steady(700)));
-    hosts.add(host("metered", "allows 5/s", 36, Manner.metered(5, 2, 40)));
+    hosts.add(host("metered", "allows 5/s", 30, Manner.metered(5, 2, 40)));
     hosts.add(host("library", "quick", 120, Manner.steady(60)));
     hosts.add(host("flaky", "flaky", 36, Manner.flaky(120)));
     hosts.add(host("broken", "broken", 8, Manner.broken(80)));
