@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What all commands have in common: help, exit codes, where output goes, settings, faults. */
@@ -49,6 +50,7 @@ class CommandLineTest {
         "queue retry-failed --help",
         "queue list --help",
         "queue show --help",
+        "demo --help",
         "completion --help"
       })
   void helpsOnEveryLevel(String command) {
@@ -98,6 +100,25 @@ class CommandLineTest {
     Answer answer = terminal.type();
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).startsWith("drover: a command is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bogus, there is no command 'bogus' (see: drover --help)",
+    "queue stat, there is no command 'stat'; did you mean 'stats'? (see: drover queue --help)",
+    "queue run --worker 3, there is no option '--worker'; did you mean '--workers'?",
+    "demo extra, 'extra' is one argument too many for 'drover demo' (see: drover demo --help)",
+    "queue enqueue, Missing required parameter: 'ID' (see: drover queue enqueue --help)",
+  })
+  void saysWhatIsWrongWhatMayBeMeantAndWhereToLook(String command, String words) {
+    assertThat(terminal.type(command.split(" ")).err()).startsWith("drover: " + words);
+  }
+
+  @Test
+  void namesWhatIsACommandsOwnBeforeWhatAllHave() {
+    String help = terminal.type("queue", "run", "--help").out();
+    String options = help.substring(help.indexOf("[FILE...] "));
+    assertThat(options.indexOf("--workers")).isBetween(0, options.indexOf("--config"));
   }
 
   @ParameterizedTest
@@ -178,7 +199,7 @@ class CommandLineTest {
     assertThat(twice.code()).isEqualTo(2);
     assertThat(twice.errLines())
         .containsExactly(
-            "drover: --set gives drover.workers two values; leave one of them out (see --help)");
+            "drover: --set gives drover.workers two values; leave one of them out (see: drover --help)");
     assertThat(terminal.type("queue", "stats", "--set", "workers").err())
         .contains("--set reads like key=value, not workers");
   }

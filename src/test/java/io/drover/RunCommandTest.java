@@ -127,7 +127,9 @@ class RunCommandTest {
     terminal.write("a.jsonl", "{\"id\":\"a\"}");
     Answer answer = drain("a.jsonl");
     assertThat(answer.code()).isEqualTo(3);
-    assertThat(answer.err()).contains("0 done, 0 skipped, 1 failed");
+    assertThat(answer.err())
+        .contains("0 done, 0 skipped, 1 failed")
+        .contains("in ERROR are 1 × no-candidate; see: drover queue list --state ERROR");
     assertThat(terminal.type("queue", "stats", "--by", "reason").out()).contains("no-candidate");
     assertThat(drain().code()).as("an error of an earlier run").isZero();
   }

@@ -48,6 +48,9 @@ public final class Cli implements Runnable {
   /** What logback.xml reads before the first message. */
   private static final String LOG_LEVEL = "DROVER_LOG_LEVEL";
 
+  /** Where options stand that every command has. */
+  private static final int SHARED = 100;
+
   private final Engine engine;
   private final Environment environment;
   private final Screen screen;
@@ -55,6 +58,7 @@ public final class Cli implements Runnable {
 
   @Option(
       names = "--config",
+      order = SHARED,
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description = "Settings that go before those of application.properties.")
@@ -65,15 +69,21 @@ public final class Cli implements Runnable {
 
   @Option(
       names = "--quiet",
+      order = SHARED,
       scope = ScopeType.INHERIT,
       description = "No progress and no summaries, only data and faults.")
   private boolean quiet;
 
-  @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Stack traces with faults.")
+  @Option(
+      names = "--debug",
+      order = SHARED,
+      scope = ScopeType.INHERIT,
+      description = "Stack traces with faults.")
   private boolean debug;
 
   @Option(
       names = "--set",
+      order = SHARED,
       paramLabel = "key=value",
       scope = ScopeType.INHERIT,
       description = "One setting, before all others; may be repeated.")
@@ -119,9 +129,10 @@ public final class Cli implements Runnable {
                 : CommandLine.Help.Ansi.OFF));
     line.setParameterExceptionHandler(
         (fault, wrong) -> {
-          say("drover: " + fault.getMessage() + " (see --help)");
+          say("drover: " + WrongUsage.words(fault));
           return CommandLine.ExitCode.USAGE;
         });
+    ownOptionsFirst(line);
     line.setExecutionStrategy(
         parsed -> {
           if (quiet) {
@@ -139,6 +150,12 @@ public final class Cli implements Runnable {
     } finally {
       System.setErr(before);
     }
+  }
+
+  /** In the help of a command, what is its own comes before what all have. */
+  private static void ownOptionsFirst(CommandLine line) {
+    line.getCommandSpec().usageMessage().sortOptions(false);
+    line.getSubcommands().values().forEach(Cli::ownOptionsFirst);
   }
 
   private static Key key(String text) {
@@ -171,7 +188,7 @@ public final class Cli implements Runnable {
 
   @Override
   public void run() {
-    throw usage("a command is missing");
+    throw usage("a command is missing; begin with 'drover demo' or 'drover queue run'");
   }
 
   private CommandLine.ParameterException usage(String message) {

@@ -7,8 +7,7 @@ import picocli.CommandLine.Parameters;
 /** A script that teaches a shell the commands. */
 @Command(
     name = "completion",
-    description =
-        "Prints a script that teaches the shell these commands: source <(drover completion bash).")
+    description = "Prints a script for the shell; use: source <(drover completion bash).")
 final class CompletionCommand extends QueueCommand {
   @Parameters(paramLabel = "bash|zsh", description = "The shell.")
   @SuppressWarnings("unused") // the script finds out by itself which of the two runs it

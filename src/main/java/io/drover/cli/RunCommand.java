@@ -28,23 +28,32 @@ import picocli.CommandLine.Parameters;
     name = "run",
     description = "Takes lists from the inbox and runs the jobs, until it is stopped.")
 final class RunCommand extends QueueCommand {
-  @Parameters(arity = "0..*", paramLabel = "FILE", description = "Lists to take first.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE",
+      description = "Lists to take first, besides what is in the inbox.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(names = "--workers", paramLabel = "N", description = "Jobs at once.")
+  @Option(names = "--workers", paramLabel = "N", description = "Jobs at once; else drover.workers.")
   private @Nullable String workers;
 
-  @Option(names = "--max-per-host", paramLabel = "N", description = "Jobs at once for each host.")
+  @Option(
+      names = "--max-per-host",
+      paramLabel = "N",
+      description = "Jobs at once of each host; else drover.limit.host.default.")
   private @Nullable String maxPerHost;
 
   @Option(
       names = "--max-per-resolver",
-      paramLabel = "a:2,b:4",
+      paramLabel = "R:N",
       split = ",",
-      description = "Jobs at once for each named resolver.")
+      splitSynopsisLabel = ",",
+      description = "Jobs at once of single resolvers, such as a:2,b:4.")
   private List<String> maxPerResolver = new ArrayList<>();
 
-  @Option(names = "--drain", description = "End when nothing is left to do.")
+  @Option(
+      names = "--drain",
+      description = "Ends when nothing is left to do; exit code 3 if jobs ended in ERROR.")
   private boolean drain;
 
   @Option(

@@ -113,7 +113,7 @@ final class RunDrawing {
 
   private void hosts(RunPicture run, List<KeyUse> hosts, List<String> lines) {
     int longest = hosts.stream().mapToInt(use -> use.key().name().length()).max().orElse(0);
-    int room = Math.max(10, Math.min(LONGEST_NAME, size.columns() - BESIDE_THE_NAME));
+    int room = Math.max(16, Math.min(LONGEST_NAME, size.columns() - BESIDE_THE_NAME));
     int name = Math.max(4, Math.min(longest, room));
     lines.add(
         line()

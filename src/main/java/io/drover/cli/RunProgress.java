@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Shows how a run goes: a block painted over itself on a terminal, a line now and then elsewhere;
@@ -30,6 +31,7 @@ final class RunProgress {
   private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
 
   private static final long LOOK_MILLIS = 100;
+  private static final int TOP_REASONS = 5;
 
   private record Sample(long nanos, long ended) {}
 
@@ -131,6 +133,14 @@ final class RunProgress {
             stats.skipped() - first.skipped(),
             stats.error() - first.error(),
             stats.queued() + stats.inProgress()));
+    if (stats.error() > first.error()) {
+      String reasons =
+          errors().entrySet().stream()
+              .limit(TOP_REASONS)
+              .map(one -> Text.number(one.getValue()) + " × " + one.getKey())
+              .collect(Collectors.joining(", "));
+      cli.remark("in ERROR are " + reasons + "; see: drover queue list --state ERROR");
+    }
   }
 
   static String line(RunPicture run) {
