@@ -72,6 +72,7 @@ final class SimulatedRun implements AutoCloseable {
             settings.workers(),
             new Limits(settings.caps(), settings.rates()),
             () -> 1_000_000 * now,
+            new SplittableRandom(1),
             new LimiterEvents() {
               @Override
               public void room() {}

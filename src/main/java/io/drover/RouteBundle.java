@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,7 +89,11 @@ final class RouteBundle implements AutoCloseable {
     this.keeper = new LimitKeeper(queue, steady, waker::wake);
     this.limiter =
         new KeyedLimiter(
-            settings.workers(), new Limits(settings.caps(), settings.rates()), steady, keeper);
+            settings.workers(),
+            new Limits(settings.caps(), settings.rates()),
+            steady,
+            new SplittableRandom(),
+            keeper);
     keeper.begin(limiter);
     this.leaseFeed = new LeaseFeed(queue, limiter, waker);
     this.running = new RunningJobs(queue, settings.jobDeadline(), clock);

@@ -48,13 +48,13 @@ final class Held implements Permit {
           long now = limiter.nanos();
           if (reply.kind() == Reply.Kind.FINE) {
             int before = host.cap();
-            host.fine(began);
+            host.fine(began, now);
             if (host.cap() > before) {
               limiter.opened(host, after, now);
             }
           } else {
             boolean rests = reply.kind() == Reply.Kind.THROTTLED;
-            host.refused(began, now, rests, reply.retryAfter());
+            host.refused(began, now, rests, reply.retryAfter(), limiter.random());
             limiter.sendAway(host, after, now);
             after.keeps(rests);
           }

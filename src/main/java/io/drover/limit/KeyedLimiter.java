@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class KeyedLimiter implements Demand {
 
   private final int workers;
   private final LongSupplier clock;
+  private final RandomGenerator random;
   private final LimiterEvents events;
   private final Pace pace = new Pace();
   private final Slots slots;
@@ -53,10 +55,17 @@ public final class KeyedLimiter implements Demand {
   /**
    * @param workers how many jobs may run in all, at least 1
    * @param clock nanoseconds since the epoch, which never go back
+   * @param random spreads rests, so that hosts which refused together are not asked together
    */
-  public KeyedLimiter(int workers, Limits limits, LongSupplier clock, LimiterEvents events) {
+  public KeyedLimiter(
+      int workers,
+      Limits limits,
+      LongSupplier clock,
+      RandomGenerator random,
+      LimiterEvents events) {
     this.workers = workers;
     this.clock = clock;
+    this.random = random;
     this.events = events;
     this.alarms = new AlarmQueue(events);
     this.lanes = new Lanes(alarms);
@@ -302,8 +311,10 @@ public final class KeyedLimiter implements Demand {
   /** Who waits for a key that rests for long goes back to the queue, where others may take it. */
   void sendAway(Slot slot, After after, long now) {
     if (slot.isClosedForLong(now)) {
-      for (WaitingLane lane : List.copyOf(slot.parked())) {
-        dissolve(lane, after, now);
+      for (WaitingLane lane : List.copyOf(byId.values())) {
+        if (lane.slots().contains(slot)) {
+          dissolve(lane, after, now);
+        }
       }
     }
   }
@@ -316,6 +327,10 @@ public final class KeyedLimiter implements Demand {
 
   void forget(Slot slot, long now) {
     slots.forget(slot, now);
+  }
+
+  RandomGenerator random() {
+    return random;
   }
 
   boolean isStopped() {

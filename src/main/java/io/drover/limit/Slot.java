@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,22 @@ import org.jspecify.annotations.Nullable;
  * for it. Times are nanoseconds since the epoch. Guarded by the limiter's lock.
  */
 final class Slot {
-  /** A rest that nobody gave a time for: doubled with each strike, to this at the most. */
-  private static final Duration FIRST_REST = Duration.ofSeconds(1);
+  private static final long SECOND = 1_000_000_000L;
 
-  private static final Duration LONGEST_REST = Duration.ofMinutes(5);
+  /** A rest that nobody gave a time for: doubled with each strike, to this at the most. */
+  private static final long FIRST_REST = 60 * SECOND;
+
+  private static final long LONGEST_REST = 3_600 * SECOND;
+
+  /** The same of a host that answers others well. */
+  private static final long SHORT_REST = SECOND;
+
+  private static final int SHORT_DOUBLINGS = 4;
+
+  /** How long a good answer says that a host does. */
+  private static final long WELL_NANOS = 30 * SECOND;
+
+  private static final long NEVER = Long.MIN_VALUE / 2;
 
   /** Longer than a lease transaction ever takes. */
   private static final long ASKED_NANOS = 60_000_000_000L;
@@ -34,8 +47,10 @@ final class Slot {
   private @Nullable String lastMarks; // of a rate that is not known yet
   private Published published = Published.NOTHING;
   private long notBefore;
-  private int strikes;
-  private long struckAt;
+  private int strikes; // refusals in a row of a host that serves nobody
+  private int knocks; // refusals in a row of one that does
+  private long struckAt = NEVER;
+  private long wellAt = NEVER;
   private boolean news;
   private long askedUntil;
   private int running;
@@ -230,7 +245,8 @@ final class Slot {
   }
 
   /** A request that began then was answered well. */
-  void fine(long began) {
+  void fine(long began, long now) {
+    wellAt = now;
     if (learned != null) {
       learned.answered(began);
       news = true;
@@ -238,9 +254,10 @@ final class Slot {
         learned = null;
       }
     }
-    if (strikes > 0 && began >= struckAt && began >= notBefore) {
+    if (began >= struckAt && began >= notBefore) {
+      knocks = 0;
+      news |= strikes > 0;
       strikes = 0;
-      news = true;
     }
   }
 
@@ -251,24 +268,33 @@ final class Slot {
    * @param rests whether the key is to be left alone for a time
    * @param retryAfter for how long; null for a time that doubles
    */
-  void refused(long began, long now, boolean rests, @Nullable Duration retryAfter) {
+  void refused(
+      long began, long now, boolean rests, @Nullable Duration retryAfter, RandomGenerator random) {
     if (learned == null) {
       learned = new AdaptiveCap(configured, Math.min(configured, Math.max(1, running)));
     }
     learned.refused(began, now);
     if (rests) {
-      if (strikes == 0 || began >= struckAt) {
-        strikes++;
-        struckAt = now;
-      }
-      notBefore = Math.max(notBefore, now + nanos(retryAfter == null ? rest() : retryAfter));
+      long rest = began >= struckAt ? nextRest(now, random) : 0;
+      struckAt = now;
+      notBefore = Math.max(notBefore, now + (retryAfter == null ? rest : nanos(retryAfter)));
     }
     news = true;
   }
 
-  private Duration rest() {
-    Duration rest = FIRST_REST.multipliedBy(1L << Math.min(strikes - 1, 20));
-    return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
+  /**
+   * A host that has just served others is busy, and its learned cap does the rest; one that serves
+   * nobody is left alone for long, and longer each time. Quiet for as long as that makes it new.
+   */
+  private long nextRest(long now, RandomGenerator random) {
+    if (now - wellAt <= WELL_NANOS) {
+      return SHORT_REST << Math.min(knocks++, SHORT_DOUBLINGS);
+    }
+    if (now - notBefore > LONGEST_REST) {
+      strikes = 0;
+    }
+    long rest = Math.min(LONGEST_REST, FIRST_REST << Math.min(strikes++, 20));
+    return rest + random.nextLong(rest / 4);
   }
 
   /** What pipelines ask for may be beyond all reckoning. */
@@ -325,6 +351,7 @@ final class Slot {
         && !news
         && learned == null
         && notBefore <= now
+        && now - wellAt > WELL_NANOS
         && (rate == null || rate.isQuiet(now));
   }
 

@@ -34,7 +34,7 @@ class KeyedLimiterTest {
 
   private KeyedLimiter limiter(int workers, int perResolver, int perHost) {
     Caps caps = new Caps(perResolver, Map.of(), perHost, Map.of());
-    return new KeyedLimiter(workers, limits(caps), () -> 0, wakes::incrementAndGet);
+    return new KeyedLimiter(workers, limits(caps), () -> 0, () -> 0, wakes::incrementAndGet);
   }
 
   private static Limits limits(Caps caps) {
@@ -75,7 +75,7 @@ class KeyedLimiterTest {
     AtomicLong nanos = new AtomicLong(1_000_000_000);
     Rates rates = new Rates(Map.of(), Map.of("h", Rate.parse("1/3s")));
     Limits limits = new Limits(new Caps(8, Map.of(), 8, Map.of()), rates);
-    KeyedLimiter limiter = new KeyedLimiter(8, limits, nanos::get, wakes::incrementAndGet);
+    KeyedLimiter limiter = new KeyedLimiter(8, limits, nanos::get, () -> 0, wakes::incrementAndGet);
     Permit permit = running.get(admit(limiter, "r", "h"));
     assertThat(permit.moveTo(Key.host("h"))).as("paid for by the start").isTrue();
     assertThat(permit.moveTo(Key.host("h"))).isFalse();
@@ -228,7 +228,8 @@ class KeyedLimiterTest {
   @Test
   void capsHoldUnderManyThreads() throws InterruptedException {
     KeyedLimiter limiter =
-        new KeyedLimiter(8, limits(new Caps(6, Map.of(), 2, Map.of())), System::nanoTime, () -> {});
+        new KeyedLimiter(
+            8, limits(new Caps(6, Map.of(), 2, Map.of())), System::nanoTime, () -> 0, () -> {});
     Map<Key, AtomicInteger> inFlight = new ConcurrentHashMap<>();
     Map<Key, AtomicInteger> worst = new ConcurrentHashMap<>();
     ExecutorService workers = Executors.newFixedThreadPool(8);

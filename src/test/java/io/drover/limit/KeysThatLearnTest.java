@@ -76,6 +76,7 @@ class KeysThatLearnTest {
         8,
         new Limits(new Caps(8, Map.of(), 4, Map.of()), new Rates(Map.of(), rates)),
         () -> now,
+        () -> 0,
         events);
   }
 
@@ -246,21 +247,49 @@ class KeysThatLearnTest {
   @Test
   void restsThatNobodyTimedDoubleAndAGoodAnswerEndsTheRow() {
     KeyedLimiter limiter = limiter("");
-    List<Long> lasted = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
-      long id = admit(limiter, "h");
-      now += 1;
-      running.get(id).answered(Reply.throttled(null));
-      running.remove(id).close();
-      long rest = limiter.news().get(HOST).notBefore() * 1_000_000 - now;
-      lasted.add(Math.round((double) rest / SECOND));
-      pass(limiter, Duration.ofSeconds(1 + rest / SECOND));
-    }
-    assertThat(lasted).containsExactly(1L, 2L, 4L, 8L);
+    assertThat(restsOf(limiter, 8))
+        .containsExactly(60L, 120L, 240L, 480L, 960L, 1920L, 3600L, 3600L);
+    answer(limiter, Reply.fine());
+    assertThat(limiter.news().get(HOST).strikes()).isZero();
+  }
+
+  @Test
+  void aHostThatServesOthersRestsShortlyUntilItServesNobody() {
+    KeyedLimiter limiter = limiter("");
+    answer(limiter, Reply.fine());
+    assertThat(restsOf(limiter, 1)).containsExactly(1L);
+    answer(limiter, Reply.fine());
+    assertThat(restsOf(limiter, 7)).containsExactly(1L, 2L, 4L, 8L, 16L, 60L, 120L);
+  }
+
+  @Test
+  void aHostThatWasQuietForLongIsForgivenAlsoAfterARestart() {
+    KeyedLimiter limiter = limiter("");
+    long hourAgo = now / 1_000_000 - 3_601_000;
+    limiter.roomFor(HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, hourAgo, 5, 0)));
+    assertThat(restsOf(limiter, 1)).containsExactly(60L);
+    KeyedLimiter other = limiter("");
+    other.roomFor(HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, hourAgo + 90_000, 2, 0)));
+    assertThat(restsOf(other, 1)).containsExactly(240L);
+  }
+
+  private void answer(KeyedLimiter limiter, Reply reply) {
     long id = admit(limiter, "h");
     now += 1;
-    running.get(id).answered(Reply.fine());
-    assertThat(limiter.news().get(HOST).strikes()).isZero();
+    running.get(id).answered(reply);
+    running.remove(id).close();
+  }
+
+  /** How long the host rests after each of some refusals, asked again as soon as may be. */
+  private List<Long> restsOf(KeyedLimiter limiter, int refusals) {
+    List<Long> lasted = new ArrayList<>();
+    for (int i = 0; i < refusals; i++) {
+      answer(limiter, Reply.throttled(null));
+      long rest = limiter.news().get(HOST).notBefore() * 1_000_000 - now;
+      lasted.add(Math.round((double) rest / SECOND));
+      pass(limiter, Duration.ofNanos(rest));
+    }
+    return lasted;
   }
 
   @Test
@@ -389,6 +418,7 @@ class KeysThatLearnTest {
     assertThat(news).containsOnlyKeys(HOST);
     limiter.notKept(news.keySet());
     assertThat(limiter.news()).isEqualTo(news);
+    running.get(1L).close();
 
     limiter.notKept(news.keySet());
     pass(limiter, Duration.ofSeconds(10));

@@ -34,6 +34,7 @@ class PublishedTest {
         8,
         new Limits(new Caps(8, Map.of(), 4, Map.of()), new Rates(Map.of(), rates)),
         () -> now,
+        () -> 0,
         new LimiterEvents() {
           @Override
           public void room() {}

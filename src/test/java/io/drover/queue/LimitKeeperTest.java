@@ -51,7 +51,8 @@ class LimitKeeperTest {
     queue.beginRun(new OwnerIdentity("here", 1, "", ""));
     keeper = new LimitKeeper(queue, this::nanos, () -> {});
     limiter =
-        new KeyedLimiter(1, new Limits(settings.caps(), settings.rates()), this::nanos, keeper);
+        new KeyedLimiter(
+            1, new Limits(settings.caps(), settings.rates()), this::nanos, () -> 0, keeper);
     keeper.begin(limiter);
     queue.enqueue(List.of(QueueFixture.job("a", "h"), QueueFixture.job("b", "h")));
   }

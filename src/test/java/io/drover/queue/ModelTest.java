@@ -158,6 +158,7 @@ class ModelTest {
               WORKERS,
               new Limits(settings.caps(), settings.rates()),
               this::nanos,
+              () -> 0,
               new ByTheTestsTime());
       keeper.begin(limiter);
       explainer = new Explainer(queue, settings, run -> true, clock);

@@ -51,6 +51,7 @@ class SteeringTest {
         8,
         new Limits(new Caps(8, Map.of(), 4, Map.of()), new Rates(Map.of(), Map.of())),
         () -> 1_000_000 * fixture.clock.millis(),
+        () -> 0,
         () -> {});
   }
 
