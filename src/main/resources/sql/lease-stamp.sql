@@ -1,3 +1,3 @@
 UPDATE job
-SET state = 2, owner_id = ?, lease_id = ?, attempts = attempts + 1, started_at = NULL, updated_at = ?
+SET state = 2, owner_id = ?, lease_id = ?, attempts = attempts + 1, started_at = NULL, changed = ? - created_at
 WHERE id = ?

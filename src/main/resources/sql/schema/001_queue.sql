@@ -82,6 +82,9 @@ CREATE INDEX lane_eligible ON lane (resolver_id, class, vtime, id) WHERE ready >
 CREATE INDEX lane_asleep   ON lane (wake_at)                       WHERE blocked_by = 1;
 CREATE INDEX lane_blocked  ON lane (host_id)                       WHERE blocked_by > 0;
 
+-- What every job has is kept short: the record with marks where its id stands in it (1 for the whole
+-- id, 2 for what follows its kind, as in doi:), which JSON itself cannot have; and the last change by
+-- the milliseconds since the job was made, none at first.
 CREATE TABLE job (
   id          INTEGER PRIMARY KEY,
   artifact_id TEXT    NOT NULL UNIQUE,
@@ -96,11 +99,14 @@ CREATE TABLE job (
   owner_id    INTEGER,
   started_at  INTEGER,
   created_at  INTEGER NOT NULL,
-  updated_at  INTEGER NOT NULL,
+  changed     INTEGER NOT NULL DEFAULT 0,
   reason      TEXT,
-  artifact    TEXT    NOT NULL,
+  record      TEXT    NOT NULL,
   hint        TEXT,
   result      TEXT,
+  updated_at  INTEGER AS (created_at + changed),
+  artifact    TEXT    AS (replace(replace(record, char(2), substr(artifact_id, instr(artifact_id, ':') + 1)),
+                                  char(1), artifact_id)),
   CHECK ((state = 1) = (run_at IS NOT NULL)),
   CHECK ((state = 2) = (owner_id IS NOT NULL)),
   CHECK (state <> 2 OR (lease_id IS NOT NULL AND attempts > forgiven))

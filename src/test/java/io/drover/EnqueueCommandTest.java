@@ -110,7 +110,7 @@ class EnqueueCommandTest {
     "--priority, 1001, '-1000..1000, not 1001'",
     "--not-before, soon, 'reads like 2026-12-24T18:00:00Z, 2026-12-24 or 90m, not soon'",
     "--not-before, 2026-13-45, 'reads like 2026-12-24T18:00:00Z, 2026-12-24 or 90m'",
-    "--resolver, '', a job has a resolver"
+    "--resolver, '', a resolver's name has 1 to 200"
   })
   void saysWhatAFlagMayBe(String flag, String value, String message) {
     Answer answer = enqueue("a", flag, value);

@@ -47,7 +47,7 @@ public final class RawCeiling implements AutoCloseable {
     for (int done = 0; done < jobs; done += batch) {
       db.connection().setAutoCommit(false);
       for (int i = 0; i < batch; i++) {
-        db.addBatch("enqueue", "job-" + (done + i), 1, 0, 0, null, artifact, 0, 0);
+        db.addBatch("enqueue", "job-" + (done + i), 1, 0, 0, null, artifact, 0);
       }
       db.runBatch("enqueue");
       db.addBatch("lane-count", batch, 0, 0, 0, 0, 1);

@@ -72,7 +72,7 @@ public record Defaults(String resolver, int priority, List<String> tags) {
         && Math.abs(Integer.parseInt(value)) <= NewJob.MAX_PRIORITY) {
       return new Defaults(resolver, Integer.parseInt(value), tags);
     }
-    if (key.equals("resolver") && JobMaker.isResolver(value)) {
+    if (key.equals("resolver") && NewJob.isResolver(value)) {
       return new Defaults(value, priority, tags);
     }
     if (key.equals("tags")) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes jobs of records: reads from each what the queue needs. */
 final class JobMaker {
-  private static final int MAX_RESOLVER_LENGTH = 200;
+  private static final int MAX_NAMES = 200;
   private static final String NO_ID =
       "found none of id, artifact_id, a DOI, an arXiv id, a PMC id, a URL";
 
@@ -28,12 +28,6 @@ final class JobMaker {
     this.shapes = shapes;
     this.maxRecord = maxRecord;
     this.defaults = defaults;
-  }
-
-  static boolean isResolver(String name) {
-    return !name.isBlank()
-        && name.length() <= MAX_RESOLVER_LENGTH
-        && name.chars().noneMatch(Character::isISOControl);
   }
 
   /** The job that a record asks for. */
@@ -71,16 +65,12 @@ final class JobMaker {
     Artifact artifact = line.artifact();
     Optional<String> id = checked("bad-id", artifact::id);
     if (id.isEmpty()) {
-      throw new RefusedException("no-id", NO_ID);
+      throw new RefusedException("no-id", NO_ID + ", in " + names(artifact));
     }
     String asked = artifact.resolver();
     String resolver = asked.equals(Key.DEFAULT_RESOLVER) ? defaults.resolver() : asked;
-    if (!isResolver(resolver)) {
-      throw new RefusedException(
-          "bad-resolver",
-          "a resolver's name has up to "
-              + MAX_RESOLVER_LENGTH
-              + " characters and no control characters");
+    if (!NewJob.isResolver(resolver)) {
+      throw new RefusedException("bad-resolver", NewJob.BAD_RESOLVER);
     }
     var notBefore = checked("bad-not-before", artifact::notBefore).orElse(null);
     int priority = artifact.priority().orElse(defaults.priority());
@@ -88,6 +78,14 @@ final class JobMaker {
     return checked(
         "bad-id",
         () -> new NewJob(id.get(), resolver, artifact.host(), priority, notBefore, line.text()));
+  }
+
+  /** The names of a record's fields, for people. */
+  private static String names(Artifact artifact) {
+    String names = String.join(", ", artifact.fields().keySet());
+    return names.isEmpty()
+        ? "a record without fields"
+        : names.length() <= MAX_NAMES ? names : names.substring(0, MAX_NAMES) + "…";
   }
 
   private static <T> T checked(String code, Supplier<T> reading) throws RefusedException {

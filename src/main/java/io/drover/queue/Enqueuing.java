@@ -59,15 +59,7 @@ final class Enqueuing {
           notBefore != null && notBefore.toEpochMilli() > now ? notBefore.toEpochMilli() : null;
       states[i] = runAt == null ? Codes.READY : Codes.DELAYED;
       db.addBatch(
-          "enqueue",
-          job.id(),
-          laneIds[i],
-          job.priority(),
-          states[i],
-          runAt,
-          job.artifact(),
-          now,
-          now);
+          "enqueue", job.id(), laneIds[i], job.priority(), states[i], runAt, job.artifact(), now);
     }
     int[] inserted = indexes.length == 0 ? new int[0] : db.runBatch("enqueue");
     int[] added = new int[jobs.size()];
