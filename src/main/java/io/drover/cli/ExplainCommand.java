@@ -9,6 +9,7 @@ import io.drover.job.Key;
 import io.drover.queue.Situation;
 import io.drover.queue.Situation.Leased;
 import io.drover.queue.WorkQueue;
+import io.drover.settings.Rate;
 import io.drover.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +101,7 @@ final class ExplainCommand extends QueueCommand {
         key.now().key().toString(),
         Text.number(key.holders().size()),
         cap < configured ? cap + " learned, of " + configured : Text.number(cap),
-        key.allows().rates().isEmpty() ? "-" : LimitCommand.text(key.allows().rates()),
+        key.allows().rates().isEmpty() ? "-" : Rate.text(key.allows().rates()),
         key.now().state().orders().paused() ? "yes" : "no",
         Text.number(key.now().ready()),
         Text.number(key.now().delayed()));
@@ -129,7 +130,7 @@ final class ExplainCommand extends QueueCommand {
     fields.put("state", key.allows().state().name());
     fields.put("max", key.allows().configured());
     fields.put("max_now", key.allows().cap());
-    fields.put("rate", LimitCommand.text(key.allows().rates()));
+    fields.put("rate", Rate.text(key.allows().rates()));
     fields.put("paused", key.now().state().orders().paused());
     fields.put("ready", key.now().ready());
     fields.put("delayed", key.now().delayed());

@@ -8,7 +8,6 @@ import io.drover.settings.Rate;
 import io.drover.settings.Settings;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,7 +63,7 @@ final class LimitCommand extends QueueCommand {
                 orders ->
                     new KeyOrders(
                         max == null ? orders.cap() : max,
-                        rates.isEmpty() ? orders.rate() : text(rates),
+                        rates.isEmpty() ? orders.rate() : Rate.text(rates),
                         orders.paused()));
       }
       print(report(queue, settings));
@@ -105,7 +104,7 @@ final class LimitCommand extends QueueCommand {
     if (cap < configured) {
       line("learned", cap + ", by how its answers came");
     }
-    line("rate", rates.isEmpty() ? "none" : text(rates) + source(orders.rate()));
+    line("rate", rates.isEmpty() ? "none" : Rate.text(rates) + source(orders.rate()));
     line("paused", orders.paused() ? "yes" : "no");
   }
 
@@ -115,9 +114,5 @@ final class LimitCommand extends QueueCommand {
 
   private void line(String name, String value) {
     cli().out().println("%-8s %s".formatted(name, value));
-  }
-
-  static String text(List<Rate> rates) {
-    return rates.stream().map(Rate::toString).collect(Collectors.joining(", "));
   }
 }

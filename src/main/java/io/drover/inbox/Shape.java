@@ -1,5 +1,6 @@
 package io.drover.inbox;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.drover.job.Artifact;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pointers where each field is
  */
-record Shape(Map<String, Pointer> pointers) {
+record Shape(Map<String, JsonPointer> pointers) {
 
   /**
    * @param pointers JSON Pointers by the names of fields
    */
   static Shape of(Map<String, String> pointers) {
-    Map<String, Pointer> parsed = new TreeMap<>();
-    pointers.forEach((field, pointer) -> parsed.put(field, new Pointer(pointer)));
+    Map<String, JsonPointer> parsed = new TreeMap<>();
+    pointers.forEach((field, pointer) -> parsed.put(field, JsonPointer.compile(pointer)));
     return new Shape(parsed);
   }
 
@@ -33,7 +34,7 @@ record Shape(Map<String, Pointer> pointers) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     pointers.forEach(
         (field, pointer) -> {
-          Object value = pointer.in(record.artifact().fields());
+          Object value = Pointer.value(pointer, record.artifact().fields());
           if (value != null && !(value instanceof Map) && !value.toString().isBlank()) {
             fields.put(field, value);
           }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the texts of settings are held against. Pure. */
 final class Checks {
@@ -52,17 +53,27 @@ final class Checks {
     require(value >= min && value <= max, "it is out of bounds");
   }
 
+  /** At least so long, and at most as long as durations can be. */
   static Check time(String min) {
-    return time(min, "365000d");
+    return new Time(Values.duration(min), null);
   }
 
   static Check time(String min, String max) {
-    return text -> {
+    return new Time(Values.duration(min), Values.duration(max));
+  }
+
+  private record Time(Duration min, @Nullable Duration max) implements Check {
+    @Override
+    public void test(String text) {
       Duration value = Values.duration(text);
-      require(
-          value.compareTo(Values.duration(min)) >= 0 && value.compareTo(Values.duration(max)) <= 0,
-          "it is out of bounds");
-    };
+      boolean within = value.compareTo(min) >= 0 && (max == null || value.compareTo(max) <= 0);
+      require(within, "it is out of bounds");
+    }
+
+    @Override
+    public String normal(String text) {
+      return Values.text(Values.duration(text));
+    }
   }
 
   static Check bytesPerSecond() {

@@ -27,9 +27,15 @@ record Knob(String key, String fallback, String bound, String meaning, Use use, 
     REFUSED
   }
 
-  /** Throws IllegalArgumentException when a text is not allowed. */
+  /** What the text of a setting is held against. */
   interface Check {
+    /** Throws IllegalArgumentException when a text is not allowed. */
     void test(String text);
+
+    /** An allowed text as the routes can read it too. */
+    default String normal(String text) {
+      return text;
+    }
   }
 
   /** Whether the key holds a name of the user's own. */

@@ -55,7 +55,7 @@ final class SettingsMaker {
             time("drover.inbox.stable-for"),
             Values.size(text("drover.inbox.max-record")),
             Long.parseLong(text("drover.inbox.max-queued")),
-            shapes()),
+            parts("drover.inbox.shape.")),
         text("drover.pipeline"),
         time("drover.job.deadline"),
         time("drover.stop.grace"),
@@ -81,35 +81,21 @@ final class SettingsMaker {
             list(text("drover.download.accept")),
             Boolean.parseBoolean(text("drover.download.robots")),
             Boolean.parseBoolean(text("drover.download.dry-run")),
-            resolvers()));
+            parts("drover.resolver.")));
   }
 
-  private Map<String, Map<String, String>> resolvers() {
-    Map<String, Map<String, String>> resolvers = new TreeMap<>();
-    named("drover.resolver.")
+  /** What users have given parts to: the parts' texts by their names, by the users' names. */
+  private Map<String, Map<String, String>> parts(String prefix) {
+    Map<String, Map<String, String>> parts = new TreeMap<>();
+    named(prefix)
         .forEach(
             (key, value) -> {
               int dot = key.lastIndexOf('.');
-              resolvers
+              parts
                   .computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
                   .put(key.substring(dot + 1), value);
             });
-    return resolvers;
-  }
-
-  private Map<String, Map<String, String>> shapes() {
-    Map<String, Map<String, String>> shapes = new TreeMap<>();
-    String prefix = "drover.inbox.shape.";
-    texts.forEach(
-        (key, pointer) -> {
-          int dot = key.lastIndexOf('.');
-          if (key.startsWith(prefix) && dot > prefix.length()) {
-            shapes
-                .computeIfAbsent(key.substring(prefix.length(), dot), name -> new TreeMap<>())
-                .put(key.substring(dot + 1), pointer);
-          }
-        });
-    return shapes;
+    return parts;
   }
 
   private Map<String, Map<String, String>> headers() {

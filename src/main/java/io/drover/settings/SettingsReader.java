@@ -233,7 +233,10 @@ public final class SettingsReader {
         texts.put(knob.key(), knob.fallback());
       }
     }
-    given.forEach((key, set) -> texts.put(key, set.value));
+    given.forEach(
+        (key, set) ->
+            texts.put(
+                key, find(key).map(knob -> knob.check().normal(set.value)).orElse(set.value)));
     if (text(texts, "drover.limit.resolver.default").isEmpty()) {
       texts.put("drover.limit.resolver.default", text(texts, "drover.workers"));
     }

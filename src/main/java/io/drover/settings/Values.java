@@ -19,12 +19,15 @@ public final class Values {
   private static final Map<String, Long> BYTES =
       Map.of("", 1L, "B", 1L, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30, "TB", 1L << 40);
 
+  /** Far from where a clock that counts nanoseconds runs over. */
+  private static final int MAX_DAYS = 10_000;
+
   private Values() {}
 
   /**
    * A duration such as {@code 500ms}, {@code 30s}, {@code 10m}, {@code 1h} or {@code 7d}.
    *
-   * @throws IllegalArgumentException when the text is none, or longer than a thousand years
+   * @throws IllegalArgumentException when the text is none, or longer than {@value #MAX_DAYS} days
    */
   public static Duration duration(String text) {
     Matcher matcher = NUMBER_AND_UNIT.matcher(text.strip());
@@ -33,8 +36,8 @@ public final class Values {
       throw new IllegalArgumentException("a duration reads like 500ms, 30s, 10m, 1h or 7d");
     }
     Duration duration = unit.multipliedBy(Long.parseLong(matcher.group(1)));
-    if (duration.toDays() > 365_000) {
-      throw new IllegalArgumentException("a duration is at most 365000d");
+    if (duration.compareTo(Duration.ofDays(MAX_DAYS)) > 0) {
+      throw new IllegalArgumentException("a duration is at most " + MAX_DAYS + "d");
     }
     return duration;
   }

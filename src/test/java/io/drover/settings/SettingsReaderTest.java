@@ -58,6 +58,8 @@ class SettingsReaderTest {
     "drover.retry.max-attempts, 0",
     "drover.retry.backoff, 999ms",
     "drover.retry.jitter, -1s",
+    "drover.job.deadline, 10001d",
+    "drover.inbox.stable-for, 999999999999d",
     "drover.queue.backend, mysql",
     "drover.queue.wal, yes",
     "drover.queue.timeout, 999ms",
@@ -321,6 +323,9 @@ class SettingsReaderTest {
         .containsEntry("drover.workers", "8")
         .containsEntry("drover.limit.resolver.default", "8")
         .containsEntry("camel.main.name", "mine");
+    assertThat(read("drover.lease.heartbeat", "90 s").placeholders())
+        .as("a time as Camel reads it")
+        .containsEntry("drover.lease.heartbeat", "90s");
   }
 
   @Test
