@@ -136,6 +136,7 @@ public final class InboxFiles {
     } else {
       rejects.publish();
       finish(path, before, report);
+      rejects.end();
       ingest.end(key);
     }
   }

@@ -59,12 +59,14 @@ record InboxFolders(Path done, Path rejected, Path failed) {
         .anyMatch(InboxFolders::exists);
   }
 
-  /** Removes what was written under a name whose list was not taken to its end. */
+  /**
+   * Removes what was written under a name whose list was not taken to its end; of one that was,
+   * what its process left unfinished.
+   */
   void forget(String name) throws IOException {
-    if (!exists(done.resolve(name)) && !exists(failed.resolve(name))) {
-      for (Path file : written(name)) {
-        Files.deleteIfExists(file);
-      }
+    boolean taken = exists(done.resolve(name)) || exists(failed.resolve(name));
+    for (Path file : taken ? List.of(Publish.unfinished(rejects(name))) : written(name)) {
+      Files.deleteIfExists(file);
     }
   }
 

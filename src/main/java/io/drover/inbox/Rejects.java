@@ -116,19 +116,26 @@ public final class Rejects implements Closeable {
     return writing.file.position();
   }
 
-  /** Gives the file its name. */
+  /**
+   * Gives the file its name. Where nothing was refused it stays as it is, for it keeps the list's
+   * place as long as the list is there.
+   */
   void publish() throws IOException {
-    if (folders != null && writing != null) {
+    if (folders != null && writing != null && sync() > 0) {
       Path file = folders.rejects(writing.name);
-      long length = sync();
       writing.json.close();
       writing = null;
-      if (length > 0) {
-        Publish.move(Publish.unfinished(file), file);
-        published = file;
-      } else {
-        Files.deleteIfExists(Publish.unfinished(file));
-      }
+      Publish.move(Publish.unfinished(file), file);
+      published = file;
+    }
+  }
+
+  /** The list has left the inbox: drops what is not published. */
+  void end() throws IOException {
+    if (folders != null && writing != null) {
+      writing.json.close();
+      Files.deleteIfExists(Publish.unfinished(folders.rejects(writing.name)));
+      writing = null;
     }
   }
 
@@ -139,11 +146,10 @@ public final class Rejects implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (writing != null && folders != null) {
+    if (!resumable) {
+      end();
+    } else if (writing != null) {
       writing.json.close();
-      if (!resumable) {
-        Files.deleteIfExists(Publish.unfinished(folders.rejects(writing.name)));
-      }
       writing = null;
     }
   }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InboxFilesTest {
   @TempDir private Path folder;
@@ -126,24 +128,27 @@ class InboxFilesTest {
     assertThat(in(".rejected")).isEmpty();
   }
 
-  @Test
-  void movesTheListLastAndFindsTheSameNameAfterACrash() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void movesTheListLastAndFindsTheSameNameAfterACrash(int refused) throws IOException {
     Path obstacle = inbox.resolve(".done/list.jsonl/in the way");
-    Path list = Files.writeString(inbox.resolve("list.jsonl"), "{\"id\":1}\nx\n");
+    Path list =
+        Files.writeString(inbox.resolve("list.jsonl"), "{\"id\":1}\n" + "x\n".repeat(refused));
     // What stands in the way comes after the name was found free.
     InboxFiles blocked =
         new InboxFiles(
             inbox, new Ingest(queue, 1_000, standing(obstacle)), clock, new QueueRoom(queue, 0));
     assertThatThrownBy(() -> blocked.take(list.toFile())).isInstanceOf(IOException.class);
     assertThat(list).exists();
-    assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl");
     Files.delete(obstacle);
     Files.delete(obstacle.getParent());
     restart();
     files.take(list.toFile());
-    assertThat(report("list.jsonl")).contains("\"new\" : 1", "\"rejected\" : 1");
+    assertThat(report("list.jsonl"))
+        .contains("\"new\" : 1", "\"duplicate\" : 0", "\"rejected\" : " + refused);
     assertThat(in(".done")).containsExactly("list.jsonl", "list.jsonl.report.json");
-    assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl");
+    assertThat(in(".rejected"))
+        .containsExactlyElementsOf(refused == 0 ? List.of() : List.of("list.jsonl.jsonl"));
     assertThat(queue.stats().total()).isEqualTo(1);
   }
 
