@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The identifiers of a record by the names that resolvers' templates use. Pure. */
 final class Ids {
@@ -27,7 +26,6 @@ final class Ids {
     doi.ifPresent(id -> ids.put("doi", id));
     artifact
         .arxivId()
-        .or(() -> snapshotId(artifact))
         .or(() -> doi.flatMap(id -> first(ARXIV_DOI, id)))
         .ifPresent(id -> ids.put("arxiv", id));
     artifact.pmcId().ifPresent(id -> ids.put("pmc", id));
@@ -44,15 +42,6 @@ final class Ids {
         .flatMap(urls -> new Artifact(Map.of("urls", urls)).urls().stream())
         .distinct()
         .toList();
-  }
-
-  /** A row of arXiv's own snapshot calls it {@code id}, as everybody else calls something else. */
-  private static Optional<String> snapshotId(Artifact artifact) {
-    Map<String, @Nullable Object> fields = artifact.fields();
-    return fields.get("versions") instanceof List && fields.containsKey("categories")
-        ? Optional.ofNullable(fields.get("id"))
-            .flatMap(id -> new Artifact(Map.of("arxiv_id", id)).arxivId())
-        : Optional.empty();
   }
 
   private static Optional<String> first(Pattern pattern, String text) {

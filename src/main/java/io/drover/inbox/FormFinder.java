@@ -4,6 +4,7 @@ import io.drover.job.Artifact;
 import io.drover.job.Identifiers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,17 +16,8 @@ final class FormFinder {
   private static final int LINES = 20;
   private static final char[] SEPARATORS = {',', '\t', ';', '|'};
 
-  /** A member of an object that says something of the list as a whole, and no record's id. */
-  private static final String ABOUT =
-      "\\s*\"(?!(?:id|doi|DOI|artifact_id|url)\")[^\"]*\"\\s*:\\s*"
-          + "(?:\"(?:[^\"\\\\]|\\\\.)*\"|[\\w.+-]+|\\{[^{}]*\\}|\\[[^\\[\\]{}]*\\])\\s*,";
-
-  /** What programs answer: the records are in an array within an object. */
-  private static final Pattern ENVELOPE =
-      Pattern.compile(
-          "\\s*\\{(?:%1$s)*+\\s*(?:\"message\"\\s*:\\s*\\{(?:%1$s)*+\\s*)?+\"(?:items|results|data|works)\"\\s*:\\s*\\[(?=\\s*[{\\]])"
-              .formatted(
-                  "(?!\\s*\"(?:items|results|data|works|message)\"\\s*:\\s*[\\[{])" + ABOUT));
+  /** A line of Excel's own in front of a table. */
+  static final Pattern SEPARATOR = Pattern.compile("(?i)\"?sep=(.)\"?");
 
   private FormFinder() {}
 
@@ -35,6 +27,11 @@ final class FormFinder {
    */
   static Form find(byte[] head, String name) {
     String text = new String(head, StandardCharsets.UTF_8).replace("\uFEFF", "");
+    Form form = find(text, name);
+    return text.indexOf('\n') < 0 && text.indexOf('\r') >= 0 ? form.withNewline('\r') : form;
+  }
+
+  private static Form find(String text, String name) {
     List<String> lines =
         text.lines().map(String::strip).filter(line -> !line.isEmpty()).limit(LINES).toList();
     if (lines.isEmpty()) {
@@ -42,14 +39,8 @@ final class FormFinder {
     }
     String first = lines.get(0);
     if (first.startsWith("{")) {
-      boolean alone =
-          lines.size() == 1
-              || !lines.get(1).startsWith("{")
-              || count(first, '{') > count(first, '}');
-      Matcher envelope = ENVELOPE.matcher(text);
-      if (alone && envelope.lookingAt()) {
-        int mark = head[0] == (byte) 0xEF ? 3 : 0;
-        return Form.within(mark + envelope.group().getBytes(StandardCharsets.UTF_8).length);
+      if (AnswerFinder.isAnswer(text.strip())) {
+        return Form.JSON_ANSWERS;
       }
       // Whoever writes an object over several lines breaks the first one behind its brace.
       return first.equals("{") && lines.size() > 1 ? Form.JSON_VALUES : Form.JSON_LINES;
@@ -61,16 +52,29 @@ final class FormFinder {
     if (lines.stream().anyMatch(line -> line.startsWith("{"))) {
       return Form.JSON_LINES;
     }
-    char separator = separator(first);
-    if (separator != 0) {
-      return Form.table(separator);
+    Matcher said = SEPARATOR.matcher(first);
+    if (said.matches()) {
+      return Form.table(said.group(1).charAt(0));
     }
-    boolean identifiers = lines.stream().anyMatch(line -> Identifiers.inLine(line).isPresent());
-    return identifiers ? Form.TEXT : byName(name, first);
+    char separator = separator(first);
+    return separator == 0 ? withoutNames(lines, name) : Form.table(separator);
   }
 
-  private static long count(String line, char brace) {
-    return line.chars().filter(c -> c == brace).count();
+  /** Lines of which none is JSON, and the first is no header that says anything to us. */
+  private static Form withoutNames(List<String> lines, String name) {
+    String ending = Form.ending(name);
+    boolean table = ending.equals("csv") || ending.equals("tsv");
+    for (char separator : SEPARATORS) {
+      // Only tabs are in no address.
+      if (table || separator == '\t') {
+        Optional<Form> form = Columns.find(lines, separator);
+        if (form.isPresent()) {
+          return form.get();
+        }
+      }
+    }
+    boolean identifiers = lines.stream().anyMatch(line -> Identifiers.inLine(line).isPresent());
+    return identifiers ? Form.TEXT : byName(name, lines.get(0));
   }
 
   /** What separates the names of a header; 0 when none of them is a field's. */

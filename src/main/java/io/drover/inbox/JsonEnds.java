@@ -1,6 +1,7 @@
 package io.drover.inbox;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON values one after the other, those of one large array or without any around them. Looks no
@@ -12,10 +13,8 @@ final class JsonEnds implements Ends {
   private static final int TRACKED = 10_000;
 
   private final BitSet objects = new BitSet();
-  private final boolean enveloped;
-  private int skip;
+  private final @Nullable Answers answers;
   private boolean inArray;
-  private boolean ended;
   private int firstColumn = -1;
   private int column;
   private boolean started;
@@ -30,13 +29,10 @@ final class JsonEnds implements Ends {
   private long lines;
 
   /**
-   * @param skip how many bytes stand in front of the first value of an array within an object; what
-   *     follows the array is passed over too
+   * @param answers what stands around the values; null for nothing, or one array
    */
-  JsonEnds(int skip) {
-    this.skip = skip;
-    this.enveloped = skip > 0;
-    this.inArray = enveloped;
+  JsonEnds(@Nullable Answers answers) {
+    this.answers = answers;
   }
 
   @Override
@@ -70,13 +66,16 @@ final class JsonEnds implements Ends {
 
   /** Passes over what stands between values; true at the first byte of one. */
   private boolean starts(byte b, int offset) {
-    boolean between = isSpace(b) || b == ',' || b == ']' || b == (byte) 0xEF || skip > 0 || ended;
-    if (skip > 0) {
-      skip--;
-    } else if (b == ']') {
+    if (answers != null && !answers.inList() && answers.passes(b)) {
+      return false;
+    }
+    boolean between = isSpace(b) || b == ',' || b == ']' || b == (byte) 0xEF;
+    if (b == ']') {
       inArray = false;
-      ended = enveloped;
-    } else if (b == '[' && !inArray && !ended) {
+      if (answers != null) {
+        answers.leaveList();
+      }
+    } else if (b == '[' && !inArray && answers == null) {
       inArray = true;
       between = true;
     } else if (seen + offset < 3 && (b == (byte) 0xBB || b == (byte) 0xBF)) {
@@ -166,7 +165,7 @@ final class JsonEnds implements Ends {
 
   @Override
   public void atEnd() throws UnreadableException {
-    if (inArray) {
+    if (inArray || (answers != null && (answers.inList() || answers.isOpen()))) {
       throw new UnreadableException("the list ends within its array");
     }
   }

@@ -3,6 +3,7 @@ package io.drover.inbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** A list record by record, whatever its form. A cursor for one thread. */
 final class Records {
@@ -35,11 +36,21 @@ final class Records {
     PieceParser parser =
         switch (form.kind()) {
           case JSON_LINES -> new RecordParser();
-          case JSON_VALUES -> new ValueParser();
+          case JSON_VALUES, JSON_ANSWERS -> new ValueParser();
           case TEXT -> new TextParser();
-          case TABLE -> new TableParser(header(reader), form.separator());
+          case TABLE -> table(reader, form);
         };
     return new Records(described(form, unpacked.packing(), name), reader, parser, maxLength);
+  }
+
+  private static TableParser table(RecordReader reader, Form form) throws IOException {
+    String header = form.headed() ? header(reader) : "";
+    if (FormFinder.SEPARATOR.matcher(header).matches()) {
+      header = header(reader);
+    }
+    List<String> columns =
+        form.columns().isEmpty() ? TableParser.names(header, form.separator()) : form.columns();
+    return new TableParser(columns, form.separator());
   }
 
   private static String header(RecordReader reader) throws IOException {

@@ -14,13 +14,15 @@ final class RowEnds implements Ends {
   }
 
   private final byte separator;
+  private final byte newline;
   private At at = At.CELL;
   private int seen;
   private int firstLine;
   private long lines;
 
-  RowEnds(char separator) {
-    this.separator = (byte) separator;
+  RowEnds(byte separator, byte newline) {
+    this.separator = separator;
+    this.newline = newline;
   }
 
   @Override
@@ -35,7 +37,7 @@ final class RowEnds implements Ends {
   public int find(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       byte b = bytes[i];
-      if (b == '\n') {
+      if (b == newline) {
         lines++;
         if (at != At.QUOTED) {
           return i + 1;

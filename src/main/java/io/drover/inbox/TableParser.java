@@ -21,16 +21,22 @@ final class TableParser implements PieceParser {
   private final char separator;
 
   /**
-   * @param header the first row
+   * @param names of the columns
    */
-  TableParser(String header, char separator) throws UnreadableException {
+  TableParser(List<String> names, char separator) {
+    this.names = List.copyOf(names);
     this.separator = separator;
-    this.names = new ArrayList<>();
+  }
+
+  /** The names of the columns that a header gives. */
+  static List<String> names(String header, char separator) throws UnreadableException {
+    List<String> names = new ArrayList<>();
     for (String name :
         Cells.split(header, separator)
             .orElseThrow(() -> new UnreadableException("the header's quotes do not match"))) {
       names.add(Artifact.field(name).orElse(name));
     }
+    return names;
   }
 
   @Override

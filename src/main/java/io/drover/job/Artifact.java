@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * A record as users hand it in, and what is read from it: id, keys, URLs, identifiers. A field that
  * is null, blank or of the wrong type counts as absent; a number counts as text where text is
  * expected. Of the wrapped form {@code {"id": …, "artifact": {…}}} the outer record is asked first,
- * then the inner one. As immutable and as thread-safe as the map it is made of.
+ * then the inner one; {@code message} and {@code data}, in which Crossref and DataCite answer with
+ * one record, are such an inner one where the outer has no id. As immutable and as thread-safe as
+ * the map it is made of.
  *
  * @param fields a parsed JSON object: maps, lists, strings, numbers, booleans and nulls; fractions
  *     are {@code BigDecimal}s, or ids written as numbers lose their last zeros
@@ -57,10 +59,20 @@ public record Artifact(Map<String, @Nullable Object> fields) {
           "oa_locations.url_for_pdf",
           "openAccessPdf.url",
           "link.URL",
-          "attributes.contentUrl");
+          "attributes.contentUrl",
+          "image_url",
+          "file_url");
+
+  /**
+   * Lists of images write it so; Crossref, which writes DOI in capitals too, means a page by it.
+   */
+  private static final List<Field> URLS_AND_CAPITAL =
+      Stream.concat(URLS.stream(), Stream.of(new Field(List.of("URL")))).toList();
 
   private static final Set<String> URL_NAMES =
-      URLS.stream().map(field -> field.names().get(0)).collect(Collectors.toUnmodifiableSet());
+      URLS_AND_CAPITAL.stream()
+          .map(field -> field.names().get(0))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final List<Field> ALL =
       Stream.of(List.of(ID, ARTIFACT_ID, PRIORITY, NOT_BEFORE), RESOLVER, DOI, ARXIV, PMC, URLS)
@@ -70,7 +82,15 @@ public record Artifact(Map<String, @Nullable Object> fields) {
   private static final Set<String> READ =
       Stream.concat(
               ALL.stream().map(field -> field.names().get(0)),
-              Stream.of("artifact", "authors_parsed", "tags"))
+              Stream.of(
+                  "artifact",
+                  "message",
+                  "data",
+                  "URL",
+                  "authors_parsed",
+                  "versions",
+                  "categories",
+                  "tags"))
           .collect(Collectors.toUnmodifiableSet());
 
   /** Names as they are compared, and the field that each stands for. */
@@ -126,7 +146,8 @@ public record Artifact(Map<String, @Nullable Object> fields) {
   public List<String> urls() {
     return Stream.of(Optional.of(this), inner())
         .flatMap(Optional::stream)
-        .flatMap(record -> URLS.stream().flatMap(field -> field.textsIn(record.fields).stream()))
+        .flatMap(
+            record -> record.urlFields().stream().flatMap(f -> f.textsIn(record.fields).stream()))
         .filter(url -> Hosts.hostOf(url).isPresent())
         .distinct()
         .toList();
@@ -172,9 +193,10 @@ public record Artifact(Map<String, @Nullable Object> fields) {
 
   /** Records of arXiv's own snapshot have no other name for it than {@code id}. */
   private Optional<String> arxivSnapshotId() {
-    return fields.containsKey("authors_parsed")
-        ? ID.textIn(fields).flatMap(Identifiers::arxiv)
-        : Optional.empty();
+    boolean snapshot =
+        fields.containsKey("authors_parsed")
+            || (fields.get("versions") instanceof List && fields.containsKey("categories"));
+    return snapshot ? ID.textIn(fields).flatMap(Identifiers::arxiv) : Optional.empty();
   }
 
   private Optional<String> ownId() {
@@ -195,7 +217,7 @@ public record Artifact(Map<String, @Nullable Object> fields) {
     if (Collections.disjoint(fields.keySet(), URL_NAMES)) {
       return Optional.empty();
     }
-    for (Field field : URLS) {
+    for (Field field : urlFields()) {
       for (String url : field.textsIn(fields)) {
         if (Hosts.hostOf(url).isPresent()) {
           return Optional.of(url);
@@ -203,6 +225,10 @@ public record Artifact(Map<String, @Nullable Object> fields) {
       }
     }
     return Optional.empty();
+  }
+
+  private List<Field> urlFields() {
+    return fields.containsKey("DOI") ? URLS : URLS_AND_CAPITAL;
   }
 
   private Optional<String> first(List<Field> places, Function<String, Optional<String>> reading) {
@@ -221,8 +247,12 @@ public record Artifact(Map<String, @Nullable Object> fields) {
 
   @SuppressWarnings("unchecked") // a parsed JSON object has only strings for names
   private Optional<Artifact> inner() {
-    return fields.get("artifact") instanceof Map<?, ?> inner
-        ? Optional.of(new Artifact((Map<String, @Nullable Object>) inner))
+    Object inner = fields.get("artifact");
+    if (inner == null && ID.in(fields) == null && ARTIFACT_ID.in(fields) == null) {
+      inner = fields.get(fields.containsKey("message") ? "message" : "data");
+    }
+    return inner instanceof Map<?, ?> map
+        ? Optional.of(new Artifact((Map<String, @Nullable Object>) map))
         : Optional.empty();
   }
 

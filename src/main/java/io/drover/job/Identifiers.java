@@ -25,7 +25,7 @@ public final class Identifiers {
 
   private static final Pattern DOI_ALONE =
       Pattern.compile(
-          "(?:(?:https?://)?(?:[\\w-]+\\.)?doi\\.org/|info:doi/|urn:doi:|doi)?"
+          "(?:(?:https?://)?(?:[\\w-]+\\.)?doi\\.org/\\S*?|info:doi/|urn:doi:|doi)?"
               + "[:\\s\\p{Z}]*(?=10\\.\\d{4,9}).*",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern ARXIV =
@@ -44,13 +44,16 @@ public final class Identifiers {
       Pattern.compile(
           "(?:https?://[^\\s]+/|PMC(?:ID)?:\\s*)?PMC\\d{1,12}.*", Pattern.CASE_INSENSITIVE);
 
+  /** Soft hyphens, joiners, marks of direction: what is copied along with a text. */
+  private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}");
+
   private static final Set<String> QUOTES = Set.of("\"\"", "''", "<>");
 
   private Identifiers() {}
 
   /** The first DOI in a field: lower case, without the address of a resolver or prose around it. */
   public static Optional<String> doi(String text) {
-    Matcher doi = DOI.matcher(text.indexOf('%') >= 0 ? unescaped(text) : text);
+    Matcher doi = DOI.matcher(plain(text));
     return doi.find() ? trimmed(doi.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
   }
 
@@ -88,11 +91,11 @@ public final class Identifiers {
   /** Sentences end in full stops, and brackets that were opened around the name close behind it. */
   private static Optional<String> trimmed(String doi) {
     int end = doi.length();
-    while (".,;:'".indexOf(doi.charAt(end - 1)) >= 0
+    while (".,;:'/".indexOf(doi.charAt(end - 1)) >= 0
         || (doi.charAt(end - 1) == ')' && count(doi, '(', end) < count(doi, ')', end))) {
       end--;
     }
-    return doi.charAt(end - 1) == '/' ? Optional.empty() : Optional.of(doi.substring(0, end));
+    return doi.indexOf('/') >= end ? Optional.empty() : Optional.of(doi.substring(0, end));
   }
 
   private static long count(String text, char c, int end) {
@@ -104,6 +107,23 @@ public final class Identifiers {
     int last = inner.length() - 1;
     boolean quoted = last > 0 && QUOTES.contains("" + inner.charAt(0) + inner.charAt(last));
     return quoted ? inner.substring(1, last).strip() : text;
+  }
+
+  /** The text without what pages and programs put into it. */
+  private static String plain(String text) {
+    String plain = text;
+    if (INVISIBLE.matcher(plain).find()) {
+      plain = INVISIBLE.matcher(plain).replaceAll("");
+    }
+    if (plain.indexOf('&') >= 0) {
+      plain =
+          plain
+              .replace("&nbsp;", " ")
+              .replace("&lt;", "<")
+              .replace("&gt;", ">")
+              .replace("&amp;", "&");
+    }
+    return plain.indexOf('%') >= 0 ? unescaped(plain) : plain;
   }
 
   /** Percent escapes of ASCII, which addresses of DOIs often have for their slash. */

@@ -168,16 +168,71 @@ class FormsTest {
         "list.jsonl ~ [1]\\n{\"id\":2} ~ JSON lines ~ 2",
         "list.json ~ broken\\n{\"id\":2} ~ JSON lines ~ 2",
         "list.jsonl ~ 10.1000/a\\n10.1000/b ~ plain text, by its content ~ doi:10.1000/a doi:10.1000/b",
-        "list.csv ~ 10.1000/a,One\\n10.1000/b,Two ~ plain text, by its content ~ doi:10.1000/a doi:10.1000/b",
+        "list.csv ~ 10.1000/a,One\\n10.1000/b,Two ~ CSV without a header, columns by their content ~ doi:10.1000/a doi:10.1000/b",
+        "list.txt ~ 10.1000/a,One\\n10.1000/b,Two ~ plain text ~ doi:10.1000/a doi:10.1000/b",
+        "list.txt ~ https://a.example/w_2,h_3/a ~ plain text ~ https://a.example/w_2,h_3/a",
+        "list.csv ~ 1,https://a.example/1,x\\n2,https://a.example/2, ~ CSV without a header, columns by their content ~ https://a.example/1 https://a.example/2",
+        "list.csv ~ n;image;w\\n1;https://a.example/1;3 ~ CSV by ;, columns by their content ~ https://a.example/1",
+        "list.csv ~ Title,Article DOI\\nOne,10.1000/a\\nTwo,n/a\\n3,10.1000/b ~ CSV, columns by their content ~ doi:10.1000/a doi:10.1000/b",
+        "list.tsv ~ a cat\\thttps://a.example/1\\na dog\\thttps://a.example/2 ~ TSV without a header, columns by their content ~ https://a.example/1 https://a.example/2",
+        "list.csv ~ sep=;\\ntitle;doi\\na, b;10.1000/a ~ CSV by ; ~ doi:10.1000/a",
+        "list.csv ~ year,price\\n2020,1704.00010 ~ CSV ~ ",
+        "list.csv ~ doi,title\\r10.1000/a,x\\r10.1000/b,y\\r ~ CSV ~ doi:10.1000/a doi:10.1000/b",
+        "list.txt ~ 10.1000/a\\r10.1000/b ~ plain text ~ doi:10.1000/a doi:10.1000/b",
+        "list.jsonl ~ {\"id\":1}\\r{\"id\":2} ~ JSON lines ~ 1 2",
         "stdin ~ {\"id\":1} ~ JSON lines, by its content ~ 1",
         "list.csv!2 ~ id,x\\n1,a ~ CSV ~ 1",
       })
   void tellsFormsApartByTheirContent(String name, String list, String form, String ids)
       throws IOException {
     IngestReport report =
-        take(name.replace('!', '~'), list.replace("\\n", "\n").replace("\\t", "\t"));
+        take(
+            name.replace('!', '~'),
+            list.replace("\\n", "\n").replace("\\t", "\t").replace("\\r", "\r"));
     assertThat(report.form()).isEqualTo(form);
-    assertThat(ids()).isEqualTo(ids);
+    assertThat(ids()).isEqualTo(ids == null ? "" : ids);
+  }
+
+  @Test
+  void takesTheFirstOfColumnsThatAreCalledTheSame() throws IOException {
+    IngestReport report =
+        take(
+            "list.csv",
+            """
+            doi,url,DOI,url,title
+            10.1000/a,https://a.example/1,10.1000/other,https://b.example/,x
+            ,https://a.example/2,10.1000/b,,
+            """);
+    assertThat(report.rejected()).isZero();
+    assertThat(ids()).isEqualTo("doi:10.1000/a doi:10.1000/b");
+    assertThat(queue.show("doi:10.1000/a").orElseThrow().artifact())
+        .isEqualTo("{\"doi\":\"10.1000/a\",\"url\":\"https://a.example/1\",\"title\":\"x\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "images.txt ~ %2$s",
+        "images.csv ~ %2$s",
+        "images.csv ~ %1$d,%2$s,a caption",
+        "images.tsv ~ a caption\t%2$s",
+        "images.jsonl ~ {\"url\":\"%2$s\",\"caption\":\"x\"}",
+        "images.jsonl ~ {\"image_url\":\"%2$s\"}",
+        "images.jsonl ~ {\"URL\":\"%2$s\",\"TEXT\":\"x\"}",
+        "images.jsonl ~ \"%2$s\"",
+      })
+  void takesTenThousandAddressesOfImages(String name, String line) throws IOException {
+    StringBuilder list = new StringBuilder();
+    for (int i = 0; i < 10_000; i++) {
+      String url = "https://Img-%d.example/%d/w_2/a.jpg?w=1&h=2".formatted(i % 20, i);
+      list.append(line.formatted(i, url)).append("\r\n");
+    }
+    IngestReport report = take(name, list.toString());
+    assertThat(report.added()).isEqualTo(10_000);
+    assertThat(report.lines()).isEqualTo(10_000);
+    assertThat(queue.show("https://img-7.example/27/w_2/a.jpg?w=1&h=2").orElseThrow().job().host())
+        .hasToString("host:img-7.example");
   }
 
   @Test
@@ -186,6 +241,7 @@ class FormsTest {
         """
         10.1000/A.b
         https://doi.org/10.1000/a.B
+        http://dx.doi.org/doi:10.1000%2Fa.b
         doi: 10.1000/a.b (read in 2020)
 
         # a remark
@@ -202,10 +258,10 @@ class FormsTest {
         .isEqualTo(
             "doi:10.1000/a.b arxiv:2101.00001v2 arxiv:hep-th/9901001"
                 + " https://images.example/10.1000/x.jpg pmc:PMC123 pmc:PMC124");
-    assertThat(report.duplicate()).isEqualTo(2);
+    assertThat(report.duplicate()).isEqualTo(3);
     assertThat(report.reasons())
         .extracting(reason -> reason.code() + " " + reason.count() + " " + reason.firstLine())
-        .containsExactly("no-id 2 5");
+        .containsExactly("no-id 2 6");
     assertThat(queue.show("arxiv:hep-th/9901001").orElseThrow().job().host().name())
         .isEqualTo("arxiv.org");
   }

@@ -41,7 +41,8 @@ class RecordReaderTest {
 
   @Test
   void readsOverALineOfAGigabyteInLittleMemory() throws IOException {
-    RecordReader lines = new RecordReader(new Generated(1L << 30), new LineEnds(), 1 << 20);
+    RecordReader lines =
+        new RecordReader(new Generated(1L << 30), new LineEnds((byte) '\n'), 1 << 20);
     assertThat(lines.next()).isTrue();
     assertThat(lines.isTooLong()).isTrue();
     assertThat(lines.buffer()).hasSizeLessThanOrEqualTo((1 << 20) + 5);
@@ -62,7 +63,7 @@ class RecordReaderTest {
             return super.read(bytes, offset, Math.min(length, 1_000));
           }
         };
-    RecordReader reader = new RecordReader(in, new LineEnds(), maxLine);
+    RecordReader reader = new RecordReader(in, new LineEnds((byte) '\n'), maxLine);
     while (reader.next()) {
       String line = new String(reader.buffer(), reader.offset(), reader.length(), UTF_8);
       lines.add(reader.line() + (reader.isTooLong() ? " too long " : " ") + line);

@@ -63,12 +63,32 @@ class ShapesTest {
         "{\n  'data': [\n    {'id':'1'},\n    {\n 'id':'2'}\n  ],\n  'links': {'next':'https://x.example/'}\n}",
         "{'items':[{'DOI':'10.1000/a'},\n{'DOI':'10.1000/b'}]}",
         "{'total':1,'token':null,'data':[{'id':'1'},{'id':'2'}]}",
+        "{'status':'ok','message':{'facets':{'type':{'values':{'items':3,'x':{}}}},'items':[{'DOI':'10.1000/a'},{'DOI':'10.1000/b'}]}}",
+        "{'meta':{'states':[{'id':'findable','data':[1]}],'x':'a\\'[{'},'data':[{'id':'1'},{'id':'2','x':']'}],'links':{'data':[{'id':3}]}}",
+        "{'message':{'items':[{'id':'1'}]}}\n{'message':{'items':[]}}\n{'message':{'items':[{'id':'2'}],'x':{}}}",
+        "{'data':[{'id':'1'}],'links':{'next':'x'}}{'links':{'next':null},'data':[{'id':'2'}]}",
+        "{'message':{'DOI':'10.1000/a'},'status':'ok'}\n{'status':'ok','message':{'DOI':'10.1000/b'}}",
+        "{\n'data':{'id':'10.1000/a','type':'dois','attributes':{'doi':'10.1000/a'}}\n}\n{\n'data':{'id':'b'}}",
       })
   void areTakenOutOfTheAnswersOfPrograms(String json) throws IOException {
     IngestReport report = take(Map.of(), "list.json", json.replace('\'', '"'));
     assertThat(report.added()).isEqualTo(2);
     assertThat(report.rejected()).isZero();
     assertThat(report.end()).isEqualTo(IngestReport.End.COMPLETE);
+  }
+
+  @Test
+  void saysThatAnAnswerHasNoRecordsOrIsCut() throws IOException {
+    IngestReport report =
+        take(
+            Map.of(),
+            "list.json",
+            "{\"items\":[{\"id\":1}]}\n{\"status\":\"error\"}\n{\"items\":[{\"id\":2}],\"x\":");
+    assertThat(report.added()).isEqualTo(2);
+    assertThat(report.reasons())
+        .extracting(reason -> reason.code() + " " + reason.firstLine())
+        .containsExactly("not-json 2");
+    assertThat(report.end()).isEqualTo(IngestReport.End.FAILED);
   }
 
   @Test
