@@ -81,11 +81,18 @@ class ImportCommandTest {
   @Test
   void enqueuesNothingInADryRun() throws IOException {
     terminal.write("a.jsonl", "{\"id\":\"a\"}", "{\"id\":\"a\"}", "x");
+    terminal.write(
+        "b.jsonl", "{\"id\":\"a\"}", "{\"id\":\"b\"}", "{\"id\":\"c\"}", "{\"id\":\"c\"}");
     Answer answer = terminal.type("queue", "import", "--dry-run", "a.jsonl");
     assertThat(answer.code()).isEqualTo(3);
     assertThat(answer.err())
         .contains("3 lines, 1 new, 1 duplicate, 1 rejected", "nothing was enqueued");
-    assertThat(total()).isZero();
+    assertThat(terminal.database()).doesNotExist();
+    terminal.type("queue", "enqueue", "b");
+    assertThat(terminal.type("queue", "import", "--dry-run", "a.jsonl", "b.jsonl").err())
+        .as("what the queue knows, this list has twice and the list before has")
+        .contains("3 lines, 1 new, 1 duplicate", "4 lines, 1 new, 3 duplicate");
+    assertThat(total()).isEqualTo(1);
     assertThat(terminal.inbox().resolve(".rejected/a.jsonl.jsonl")).doesNotExist();
   }
 

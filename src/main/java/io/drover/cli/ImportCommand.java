@@ -17,13 +17,13 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = "Takes lists from anywhere, as the inbox does; the files stay where they are.")
 final class ImportCommand extends QueueCommand {
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "JSON lines; - is stdin.")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "A list in any form; - is stdin.")
   private List<Path> files = new ArrayList<>();
 
   @Option(names = "--limit", paramLabel = "N", description = "At most N lines of each file.")
   private long limit = Long.MAX_VALUE;
 
-  @Option(names = "--dry-run", description = "Count only; nothing is enqueued.")
+  @Option(names = "--dry-run", description = "Count what would be new; nothing is enqueued.")
   private boolean dryRun;
 
   @Override
@@ -34,11 +34,14 @@ final class ImportCommand extends QueueCommand {
     Settings settings = cli().load(Map.of()).settings();
     List<IngestReport> reports = new ArrayList<>();
     StopSignals signals = new StopSignals();
-    try (WorkQueue queue = cli().openQueue(settings)) {
-      Importer importer = new Importer(cli(), settings, queue);
-      for (Path file : files) {
-        if (!signals.received()) {
-          reports.add(importer.take(file, limit, dryRun, signals::received));
+    try {
+      if (dryRun) {
+        try (DryRun counted = new DryRun(cli(), settings)) {
+          take(new Importer(cli(), settings, counted), signals, reports);
+        }
+      } else {
+        try (WorkQueue queue = cli().openQueue(settings)) {
+          take(new Importer(cli(), settings, queue), signals, reports);
         }
       }
     } finally {
@@ -51,5 +54,14 @@ final class ImportCommand extends QueueCommand {
       return Cli.FAILED;
     }
     return reports.stream().anyMatch(report -> report.rejected() > 0) ? Cli.REJECTED : 0;
+  }
+
+  private void take(Importer importer, StopSignals signals, List<IngestReport> reports)
+      throws IOException {
+    for (Path file : files) {
+      if (!signals.received()) {
+        reports.add(importer.take(file, limit, signals::received));
+      }
+    }
   }
 }

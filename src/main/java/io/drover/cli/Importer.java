@@ -24,14 +24,24 @@ final class Importer {
   private final Path inbox;
   private final Ingest ingest;
 
+  private final boolean dryRun;
+
   Importer(Cli cli, Settings settings, WorkQueue queue) {
-    this.cli = cli;
-    this.inbox = settings.inbox().dir();
-    this.ingest = new Ingest(queue, settings.inbox(), InstantSource.system());
+    this(cli, settings, new Ingest(queue, settings.inbox(), InstantSource.system()), false);
   }
 
-  IngestReport take(Path file, long limit, boolean dryRun, BooleanSupplier stop)
-      throws IOException {
+  Importer(Cli cli, Settings settings, DryRun dryRun) {
+    this(cli, settings, dryRun.ingest(), true);
+  }
+
+  private Importer(Cli cli, Settings settings, Ingest ingest, boolean dryRun) {
+    this.cli = cli;
+    this.inbox = settings.inbox().dir();
+    this.ingest = ingest;
+    this.dryRun = dryRun;
+  }
+
+  IngestReport take(Path file, long limit, BooleanSupplier stop) throws IOException {
     boolean stdin = file.equals(STDIN);
     Path path = cli.resolve(file);
     if (!stdin && !Files.isReadable(path)) {
@@ -44,13 +54,12 @@ final class Importer {
     IngestOptions options =
         IngestOptions.ALL
             .withLimit(limit)
-            .withDryRun(dryRun)
             .withStop(stop)
             .withProgress(cli.live() ? this::paint : report -> {});
     try (Rejects rejects = dryRun ? Rejects.none() : Rejects.in(inbox, name);
         InputStream in = stdin ? new Stdin(System.in, stop) : Files.newInputStream(path)) {
       IngestReport report = ingest.run(in, name, rejects, options);
-      tell(report, rejects, dryRun, stop.getAsBoolean());
+      tell(report, rejects, stop.getAsBoolean());
       return report;
     }
   }
@@ -59,7 +68,7 @@ final class Importer {
     cli.paint(counts(report));
   }
 
-  private void tell(IngestReport report, Rejects rejects, boolean dryRun, boolean stopped) {
+  private void tell(IngestReport report, Rejects rejects, boolean stopped) {
     cli.paint(List.of());
     boolean whole = report.end() == IngestReport.End.COMPLETE;
     cli.remark(

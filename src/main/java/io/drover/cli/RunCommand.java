@@ -117,7 +117,7 @@ final class RunCommand extends QueueCommand {
       boolean unread = false;
       for (Path file : files) {
         if (!signals.received()) {
-          IngestReport report = importer.take(file, Long.MAX_VALUE, false, signals::received);
+          IngestReport report = importer.take(file, Long.MAX_VALUE, signals::received);
           unread |= report.end() == IngestReport.End.FAILED && !signals.received();
         }
       }

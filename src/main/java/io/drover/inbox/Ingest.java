@@ -7,11 +7,10 @@ import io.drover.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * The one way by which lists become jobs: inbox files, {@code queue import} and stdin. Memory is
@@ -25,27 +24,46 @@ public final class Ingest {
   private final long maxRecord;
   private final List<Shape> shapes;
   private final InstantSource clock;
+  private final UnaryOperator<List<NewJob>> filter;
 
   public Ingest(WorkQueue queue, Settings.Inbox settings, InstantSource clock) {
+    this(queue, settings, clock, UnaryOperator.identity());
+  }
+
+  /**
+   * @param filter what of each batch goes into the queue; the others count as known
+   */
+  public Ingest(
+      WorkQueue queue,
+      Settings.Inbox settings,
+      InstantSource clock,
+      UnaryOperator<List<NewJob>> filter) {
     this(
         queue,
         settings.maxLine(),
         settings.maxRecord(),
         settings.shapes().values().stream().map(Shape::of).toList(),
-        clock);
+        clock,
+        filter);
   }
 
   Ingest(WorkQueue queue, long maxLine, InstantSource clock) {
-    this(queue, maxLine, MAX_RECORD, List.of(), clock);
+    this(queue, maxLine, MAX_RECORD, List.of(), clock, UnaryOperator.identity());
   }
 
   private Ingest(
-      WorkQueue queue, long maxLine, long maxRecord, List<Shape> shapes, InstantSource clock) {
+      WorkQueue queue,
+      long maxLine,
+      long maxRecord,
+      List<Shape> shapes,
+      InstantSource clock,
+      UnaryOperator<List<NewJob>> filter) {
     this.queue = queue;
     this.maxLine = (int) Math.min(maxLine, Integer.MAX_VALUE - 64);
     this.maxRecord = maxRecord;
     this.shapes = shapes;
     this.clock = clock;
+    this.filter = filter;
   }
 
   /**
@@ -61,7 +79,7 @@ public final class Ingest {
    */
   public IngestReport run(InputStream in, String name, Rejects rejects, IngestOptions options)
       throws IOException {
-    Sink sink = options.dryRun() ? counting() : (batch, progress) -> queue.add(batch);
+    Sink sink = (batch, progress) -> queue.add(filter.apply(batch));
     IngestReport report = run(in, Progress.none(name, ""), rejects, options, sink);
     rejects.publish();
     return report;
@@ -102,11 +120,5 @@ public final class Ingest {
 
   private long note(String key, List<NewJob> batch, LongFunction<Progress> progress) {
     return queue.enqueue(batch, new Note(key, added -> progress.apply(added).text()));
-  }
-
-  /** What are duplicates in a dry run: those within the list. */
-  private static Sink counting() {
-    Set<String> seen = new HashSet<>();
-    return (batch, progress) -> batch.stream().filter(job -> seen.add(job.id())).count();
   }
 }

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
  * How a list is taken.
  *
  * @param limit how many lines at most, blank ones not counted
- * @param dryRun whether to count only; duplicates are then those within the list
  * @param batchSize how many jobs are committed at once, at least 1; fewer while jobs run
  * @param progress told the counts so far after each batch, on the ingesting thread
  * @param stop asked after each batch; true ends the ingest there
@@ -15,7 +14,6 @@ import java.util.function.Consumer;
  */
 public record IngestOptions(
     long limit,
-    boolean dryRun,
     int batchSize,
     Consumer<IngestReport> progress,
     BooleanSupplier stop,
@@ -23,7 +21,7 @@ public record IngestOptions(
 
   /** The whole list. Large batches, for each of them writes to the pages of all its lanes. */
   public static final IngestOptions ALL =
-      new IngestOptions(Long.MAX_VALUE, false, 10_000, report -> {}, () -> false, Defaults.NONE);
+      new IngestOptions(Long.MAX_VALUE, 10_000, report -> {}, () -> false, Defaults.NONE);
 
   public IngestOptions {
     if (limit < 0) {
@@ -36,31 +34,26 @@ public record IngestOptions(
 
   /** The same with another limit. */
   public IngestOptions withLimit(long lines) {
-    return new IngestOptions(lines, dryRun, batchSize, progress, stop, defaults);
-  }
-
-  /** The same, counting only or not. */
-  public IngestOptions withDryRun(boolean dry) {
-    return new IngestOptions(limit, dry, batchSize, progress, stop, defaults);
+    return new IngestOptions(lines, batchSize, progress, stop, defaults);
   }
 
   /** The same with another listener. */
   public IngestOptions withProgress(Consumer<IngestReport> listener) {
-    return new IngestOptions(limit, dryRun, batchSize, listener, stop, defaults);
+    return new IngestOptions(limit, batchSize, listener, stop, defaults);
   }
 
   /** The same with another way to stop it. */
   public IngestOptions withStop(BooleanSupplier asked) {
-    return new IngestOptions(limit, dryRun, batchSize, progress, asked, defaults);
+    return new IngestOptions(limit, batchSize, progress, asked, defaults);
   }
 
   /** The same with other batches. */
   IngestOptions withBatchSize(int jobs) {
-    return new IngestOptions(limit, dryRun, jobs, progress, stop, defaults);
+    return new IngestOptions(limit, jobs, progress, stop, defaults);
   }
 
   /** The same with other defaults. */
   IngestOptions withDefaults(Defaults others) {
-    return new IngestOptions(limit, dryRun, batchSize, progress, stop, others);
+    return new IngestOptions(limit, batchSize, progress, stop, others);
   }
 }

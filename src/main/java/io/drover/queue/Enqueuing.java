@@ -76,7 +76,7 @@ final class Enqueuing {
   /**
    * Which of the jobs are not known. Cheaper than to try and insert each, as long as few are not.
    */
-  private static int[] unknown(Db db, List<NewJob> jobs) throws SQLException {
+  static int[] unknown(Db db, List<NewJob> jobs) throws SQLException {
     StringBuilder ids = new StringBuilder("[");
     for (NewJob job : jobs) {
       ids.append(ids.length() == 1 ? "\"" : ",\"");

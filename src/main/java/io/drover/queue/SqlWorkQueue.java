@@ -158,6 +158,12 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
+  public List<NewJob> unknown(List<NewJob> jobs) {
+    int[] indexes = reports.read(db -> Enqueuing.unknown(db, jobs));
+    return Arrays.stream(indexes).mapToObj(jobs::get).toList();
+  }
+
+  @Override
   public Optional<String> note(String key) {
     return reports.note(key);
   }

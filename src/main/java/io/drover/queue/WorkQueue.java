@@ -39,6 +39,9 @@ public interface WorkQueue extends AutoCloseable {
    */
   long enqueue(List<NewJob> jobs, Note note);
 
+  /** Those of the jobs whose ids are not known yet, in their order; changes nothing. */
+  List<NewJob> unknown(List<NewJob> jobs);
+
   /** The text of the last note with this key. */
   Optional<String> note(String key);
 

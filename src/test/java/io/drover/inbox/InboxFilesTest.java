@@ -354,7 +354,6 @@ class InboxFilesTest {
     IngestOptions options =
         new IngestOptions(
             Long.MAX_VALUE,
-            false,
             batch,
             report -> {
               seen.add(report.lines());

@@ -130,16 +130,6 @@ class IngestTest {
   }
 
   @Test
-  void countsOnlyInADryRun() throws IOException {
-    run("{\"id\":\"a\"}\n", all());
-    IngestReport report =
-        run("{\"id\":\"a\"}\n{\"id\":\"b\"}\n{\"id\":\"b\"}\nx\n", all().withDryRun(true));
-    assertThat(List.of(report.added(), report.duplicate(), report.rejected()))
-        .containsExactly(2L, 1L, 1L);
-    assertThat(queue.stats().total()).isEqualTo(1);
-  }
-
-  @Test
   void stopsAtTheLimit() throws IOException {
     IngestReport report = run("x\n\n{\"id\":\"a\"}\n{\"id\":\"b\"}\n", all().withLimit(2));
     assertThat(report.lines()).isEqualTo(2);
@@ -153,7 +143,6 @@ class IngestTest {
     IngestOptions options =
         new IngestOptions(
             Long.MAX_VALUE,
-            false,
             10,
             report -> seen.add(report.lines()),
             () -> seen.size() == 1,
