@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,7 +162,9 @@ class ImportCommandTest {
 
   @Test
   void paintsOverItselfOnAScreenOnly() throws IOException {
-    terminal.write("a.jsonl", "{\"id\":\"a\"}");
+    String[] lines = new String[10_001];
+    Arrays.setAll(lines, i -> "{\"id\":" + i + "}");
+    terminal.write("a.jsonl", lines);
     assertThat(terminal.type("queue", "import", "a.jsonl").err()).doesNotContain("\r");
     assertThat(terminal.onScreen().type("queue", "import", "a.jsonl").err()).contains("\r");
     assertThat(terminal.type("queue", "import", "a.jsonl", "--quiet").err()).isEmpty();

@@ -87,7 +87,7 @@ public final class RawCeiling implements AutoCloseable {
 
   private void settle(List<Row> leased) throws SQLException {
     for (Row row : leased) {
-      db.addBatch("settle", 3, null, null, null, 0, row.job, row.lease);
+      db.addBatch("settle", 3, null, null, null, null, 0, row.job, row.lease);
       db.addBatch("attempt-add", row.job, row.lease, 0, 0, 0, null, null);
     }
     db.runBatch("settle");

@@ -8,6 +8,7 @@ import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -57,10 +58,18 @@ final class Importer {
             .withStop(stop)
             .withProgress(cli.live() ? this::paint : report -> {});
     try (Rejects rejects = dryRun ? Rejects.none() : Rejects.in(inbox, name);
-        InputStream in = stdin ? new Stdin(System.in, stop) : Files.newInputStream(path)) {
+        InputStream in = stdin ? new Stdin(System.in, stop) : open(file, path)) {
       IngestReport report = ingest.run(in, name, rejects, options);
       tell(report, rejects, stop.getAsBoolean());
       return report;
+    }
+  }
+
+  private static InputStream open(Path file, Path path) throws IOException {
+    try {
+      return Files.newInputStream(path);
+    } catch (FileSystemException e) {
+      throw new CommandException(file + " cannot be read: " + e.getReason());
     }
   }
 
