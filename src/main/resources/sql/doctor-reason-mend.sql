@@ -1,2 +1,2 @@
-INSERT INTO tally (state, reason, jobs) VALUES (?, ?, ?)
-ON CONFLICT (state, reason) DO UPDATE SET jobs = excluded.jobs
+INSERT INTO tally (state, reason, jobs) VALUES (?1, ?2, max(0, ?3))
+ON CONFLICT (state, reason) DO UPDATE SET jobs = max(0, jobs + ?3)

@@ -1,4 +1,5 @@
 -- A lease of this lane was given back, and with it what was reserved of its host's rate: the lanes of
--- that host need not sleep for it.
+-- that host need not sleep for it. The first term is what lets SQLite use lane_blocked.
 UPDATE lane SET blocked_by = 0, wake_at = NULL
-WHERE blocked_by = 1 AND host_id = (SELECT host_id FROM lane WHERE id = ?)
+WHERE blocked_by > 0 AND blocked_by = 1
+  AND host_id = (SELECT host_id FROM lane WHERE id = ?)

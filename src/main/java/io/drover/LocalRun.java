@@ -3,12 +3,17 @@ package io.drover;
 import io.drover.cli.Engine;
 import io.drover.inbox.InboxFilter;
 import io.drover.limit.Activity;
+import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A run of this process: the queue it owns and the routes at work. Thread-safe. */
 final class LocalRun implements Engine.Run {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
+
   private final Settings settings;
   private final SqlWorkQueue queue;
   private final RouteBundle bundle;
@@ -50,7 +55,11 @@ final class LocalRun implements Engine.Run {
   @Override
   public void hurry() {
     bundle.cutOff();
-    queue.close();
+    try {
+      queue.close();
+    } catch (QueueException e) {
+      LOG.warn("what is leased could not be given back, the next run does: {}", e.getMessage());
+    }
   }
 
   @Override
@@ -60,7 +69,10 @@ final class LocalRun implements Engine.Run {
 
   @Override
   public void close() {
-    bundle.close();
-    queue.close();
+    try {
+      bundle.close();
+    } finally {
+      queue.close();
+    }
   }
 }

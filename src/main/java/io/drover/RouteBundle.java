@@ -22,6 +22,7 @@ import io.drover.worker.LeaseFeed;
 import io.drover.worker.LeaseRows;
 import io.drover.worker.LimitKeeper;
 import io.drover.worker.PipelineCall;
+import io.drover.worker.RouteFaults;
 import io.drover.worker.RunningJobs;
 import io.drover.worker.Settler;
 import io.drover.worker.WakeScheduler;
@@ -95,8 +96,8 @@ final class RouteBundle implements AutoCloseable {
             new SplittableRandom(),
             keeper);
     keeper.begin(limiter);
-    this.leaseFeed = new LeaseFeed(queue, limiter, waker);
-    this.running = new RunningJobs(queue, settings.jobDeadline(), clock);
+    this.leaseFeed = new LeaseFeed(queue, limiter, waker, steady);
+    this.running = new RunningJobs(queue, settings.jobDeadline(), clock, steady);
     create(settings.inbox().dir());
     this.inbox =
         new InboxFiles(
@@ -123,6 +124,7 @@ final class RouteBundle implements AutoCloseable {
     main.bind("limits", keeper);
     main.bind("limiter", new LimiterProcessor(limiter));
     main.bind("running", running);
+    main.bind("faults", new RouteFaults(steady));
     main.bind("inbox", inbox);
     main.bind("inboxFilter", new InboxFilter(settings.inbox().stableFor(), System::nanoTime));
     main.bind("noop", new Noop());
@@ -131,7 +133,7 @@ final class RouteBundle implements AutoCloseable {
         new MainListenerSupport() {
           @Override
           public void beforeConfigure(BaseMainSupport camel) {
-            bindWorkers(camel.getCamelContext(), settings.pipeline(), clock);
+            bindWorkers(camel.getCamelContext(), settings.pipeline());
           }
         });
   }
@@ -165,11 +167,10 @@ final class RouteBundle implements AutoCloseable {
     }
   }
 
-  private void bindWorkers(CamelContext camel, String pipeline, InstantSource clock) {
+  private void bindWorkers(CamelContext camel, String pipeline) {
     camel
         .getRegistry()
-        .bind(
-            "pipeline", new PipelineCall(camel.createProducerTemplate(), pipeline, running, clock));
+        .bind("pipeline", new PipelineCall(camel.createProducerTemplate(), pipeline, running));
     camel
         .getRegistry()
         .bind(
@@ -267,22 +268,29 @@ final class RouteBundle implements AutoCloseable {
     leaseFeed.stop();
     inbox.stop();
     List<Lease> waiting = limiter.stop();
-    if (!waiting.isEmpty()) {
-      queue.release(waiting);
-    }
+    // What fails here, as on a database that is locked or full, must not keep the rest from ending.
+    attempt("giving back what waits", () -> queue.release(waiting));
     if (!waiting.isEmpty() || limiter.running() > 0) {
-      LOG.info("stopping: {} jobs given back, {} still run", waiting.size(), limiter.running());
+      LOG.info("stopping: {} jobs wait, {} still run", waiting.size(), limiter.running());
     }
     // What runs beyond the grace is interrupted by us, and not by Camel, whose own timeout would
     // call it a fault.
     CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
         .execute(running::stop);
-    stopRoutes();
-    keeper.close();
+    attempt("stopping the routes", this::stopRoutes);
+    attempt("keeping what keys have learned", keeper::close);
+    attempt("closing the manifest", downloader::close);
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void attempt(String what, Step step) {
     try {
-      downloader.close();
-    } catch (IOException e) {
-      LOG.warn("closing the manifest failed: {}", e.toString());
+      step.run();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} failed: {}", what, e.getMessage());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.drover;
 import io.drover.cli.Engine;
 import io.drover.console.Explainer;
 import io.drover.download.Resolvers;
+import io.drover.job.BootId;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
@@ -11,10 +12,8 @@ import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Recovered;
 import io.drover.settings.Rate;
 import io.drover.settings.Settings;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -25,8 +24,6 @@ import java.util.stream.Collectors;
 
 /** Where the objects meet: the queue and the running routes as the command line asks for them. */
 final class Wiring implements Engine {
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
   private static final Pattern LIMITS = Pattern.compile("drover\\.(workers|limit\\..*|rate\\..*)");
 
   private final Path routes;
@@ -52,7 +49,8 @@ final class Wiring implements Engine {
   /** Of another machine only what it says of itself is known. */
   private static boolean isAlive(OwnerIdentity run) {
     boolean here = run.node().equals(node());
-    return !here || (run.bootId().equals(bootId()) && ProcessHandle.of(run.pid()).isPresent());
+    return !here
+        || (run.bootId().equals(BootId.current()) && ProcessHandle.of(run.pid()).isPresent());
   }
 
   private SqlWorkQueue queue(Settings settings) {
@@ -104,7 +102,7 @@ final class Wiring implements Engine {
         limits.entrySet().stream()
             .map(one -> one.getKey() + "=" + one.getValue())
             .collect(Collectors.joining("\n"));
-    return new OwnerIdentity(node(), ProcessHandle.current().pid(), bootId(), text);
+    return new OwnerIdentity(node(), ProcessHandle.current().pid(), BootId.current(), text);
   }
 
   private static String node() {
@@ -112,14 +110,6 @@ final class Wiring implements Engine {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
       return "localhost";
-    }
-  }
-
-  private static String bootId() {
-    try {
-      return Files.readString(BOOT_ID).strip();
-    } catch (IOException e) {
-      return "";
     }
   }
 }

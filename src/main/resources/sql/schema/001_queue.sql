@@ -109,7 +109,8 @@ CREATE TABLE job (
                                   char(1), artifact_id)),
   CHECK ((state = 1) = (run_at IS NOT NULL)),
   CHECK ((state = 2) = (owner_id IS NOT NULL)),
-  CHECK (state <> 2 OR (lease_id IS NOT NULL AND attempts > forgiven))
+  CHECK (state <> 2 OR (lease_id IS NOT NULL AND attempts > forgiven)),
+  CHECK (state <> 5 OR reason IS NOT NULL)
 ) STRICT;
 
 CREATE INDEX job_ready   ON job (lane_id, priority DESC, id) WHERE state = 0;
@@ -117,7 +118,7 @@ CREATE INDEX job_delayed ON job (run_at)                     WHERE state = 1;
 CREATE INDEX job_leased  ON job (owner_id, lease_id)         WHERE state = 2;
 CREATE INDEX job_failed  ON job (reason, id)                 WHERE state = 5;
 
--- History. Outcomes: 0 done, 1 skipped, 2 retry, 3 failed, 4 lost, 5 released.
+-- History. Outcomes: 0 done, 1 skipped, 2 retry, 3 failed, 4 lost, 5 moved.
 CREATE TABLE attempt (
   job_id     INTEGER NOT NULL,
   lease_id   INTEGER NOT NULL,
@@ -135,4 +136,17 @@ CREATE TABLE tally (
   reason TEXT    NOT NULL,
   jobs   INTEGER NOT NULL CHECK (jobs >= 0),
   PRIMARY KEY (state, reason)
+) STRICT, WITHOUT ROWID;
+
+-- What callers want to find again after a crash, such as how far a list was read.
+
+CREATE TABLE note (
+  key  TEXT PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Ids of jobs that were removed and are to stay known, with the state that the job ended in.
+CREATE TABLE known (
+  artifact_id TEXT    PRIMARY KEY,
+  state       INTEGER NOT NULL CHECK (state BETWEEN 3 AND 5)
 ) STRICT, WITHOUT ROWID;

@@ -22,6 +22,8 @@ import org.apache.camel.Header;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pipelines of users' own: routes and beans, and what their answers mean. */
 class PipelineTest {
@@ -152,6 +154,12 @@ class PipelineTest {
   void aBeanIsNamedByItsClass() {
     String pipeline = "bean:" + Thumbnails.class.getName() + "?method=make";
     assertThat(outcome(pipeline, "{}").job().reason()).isEqualTo("no-url");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"id\":", "[1]", "null"})
+  void aRecordThatIsNoObjectEndsItsJob(String artifact) {
+    assertThat(outcome("bean:noop", artifact).job().reason()).isEqualTo("bad-record");
   }
 
   @Test

@@ -49,6 +49,7 @@ class RoutesTest {
             "heartbeat",
             "watch-running",
             "promote",
+            "prune",
             "look-back")
         .allSatisfy((id, description) -> assertThat(description).as(id).matches("[A-Z].{20,}"));
   }

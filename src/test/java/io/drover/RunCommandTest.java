@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.Terminal.Answer;
+import io.drover.cli.Engine;
 import io.drover.queue.OwnerIdentity;
+import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.testing.Origin;
 import io.drover.testing.TestSettings;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +179,56 @@ class RunCommandTest {
   void saysWhichSettingsItDoesNotUse() {
     assertThat(drain("--set", NOOP, "--set", "drover.console.port=1").err())
         .contains("drover.console.port (command line) is not used by this version");
+  }
+
+  @Test
+  void goesOnWhenALookAtTheQueueFails() throws IOException {
+    AtomicInteger looks = new AtomicInteger();
+    terminal.withEngine(
+        real ->
+            wrapped(
+                Engine.class,
+                real,
+                "start",
+                (proceed) ->
+                    wrapped(
+                        Engine.Run.class,
+                        proceed.call(),
+                        "idle",
+                        look -> {
+                          if (looks.incrementAndGet() <= 2) {
+                            throw new QueueException("cannot be read just now");
+                          }
+                          return look.call();
+                        })));
+    terminal.write("a.jsonl", "{\"id\":\"a\"}");
+    Answer answer = drain("a.jsonl", "--set", NOOP);
+    assertThat(answer.code()).as(answer.err()).isZero();
+    assertThat(answer.err()).contains("1 done").doesNotContain("cannot be read");
+    assertThat(looks.get()).isGreaterThan(2);
+  }
+
+  private interface Around {
+    Object invoke(Callable<Object> real) throws Exception;
+  }
+
+  /** The same, but for one method. */
+  private static <T> T wrapped(Class<T> type, Object real, String method, Around around) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, called, args) -> {
+              Callable<Object> call =
+                  () -> {
+                    try {
+                      return called.invoke(real, args);
+                    } catch (InvocationTargetException e) {
+                      throw (Exception) e.getCause();
+                    }
+                  };
+              return called.getName().equals(method) ? around.invoke(call) : call.call();
+            }));
   }
 
   @Test

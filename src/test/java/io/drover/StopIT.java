@@ -94,6 +94,59 @@ class StopIT {
     assertThat(finished("queue", "show", "a")).contains("QUEUED");
   }
 
+  @Test
+  void aRunThatIsHaltedKeepsItsJobsHoweverLongAndGoesOnWhereItWas() throws Exception {
+    Program run = stubborn();
+    signal(run, "STOP");
+    Program second = programs.jar("queue", "run", "--drain");
+    assertThat(second.code()).isEqualTo(1);
+    assertThat(second.err()).contains("already: pid " + run.process().pid());
+    Files.createFile(folder.resolve("enough"));
+    signal(run, "CONT");
+    await().atMost(Programs.LONGEST).until(() -> finished("queue", "show", "a").contains("DONE"));
+    assertThat(finished("queue", "show", "a")).containsPattern("attempts +1");
+    assertThat(run.stop()).isZero();
+    assertThat(run.err()).doesNotContain("lost its lease");
+  }
+
+  @Test
+  void aRunThatWasHaltedAndTakenOverIsRefusedWhatItSettlesAndEnds() throws Exception {
+    Program run = stubborn();
+    signal(run, "STOP");
+    Files.delete(folder.resolve("state/workqueue.sqlite-run"));
+    Program second = programs.jar("queue", "run", "--drain", "--set", "drover.pipeline=bean:noop");
+    assertThat(second.code()).as(second.err()).isZero();
+    String job = finished("queue", "show", "a");
+    assertThat(job).contains("DONE", "lost");
+    Files.createFile(folder.resolve("enough"));
+    signal(run, "CONT");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("job a lost its lease")
+        .contains("drover: another process has taken over the queue")
+        .doesNotContain("Exception");
+    assertThat(finished("queue", "show", "a")).isEqualTo(job);
+  }
+
+  /** A run in the middle of a job that ends when it is told to. */
+  private Program stubborn() throws Exception {
+    Program run =
+        programs
+            .java(
+                List.of(),
+                List.of(TEST_CLASSES),
+                "queue",
+                "run",
+                "--set",
+                "drover.pipeline=class:io.drover.Stubborn",
+                "--set",
+                "drover.lease.heartbeat=5s")
+            .says("pipeline class:");
+    finished("queue", "enqueue", "a");
+    await().atMost(Programs.LONGEST).until(() -> Files.exists(folder.resolve("a.begun")));
+    return run;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void aRunThatReadsFromATerminalStopsWithoutWaitingForIt(String signal) throws Exception {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.drover.cli.Cli;
 import io.drover.cli.Cli.Environment;
+import io.drover.cli.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Types commands in a folder of the test's own, and keeps what they print. */
 final class Terminal {
@@ -21,6 +23,7 @@ final class Terminal {
   private final Map<String, String> variables = new HashMap<>();
   private boolean isTerminal;
   private Path routes = Path.of("routes");
+  private UnaryOperator<Engine> engine = real -> real;
 
   /** What one command did. */
   record Answer(int code, String out, String err) {
@@ -59,6 +62,12 @@ final class Terminal {
     return this;
   }
 
+  /** The program behind the commands is wrapped from now on. */
+  Terminal withEngine(UnaryOperator<Engine> wrapper) {
+    engine = wrapper;
+    return this;
+  }
+
   Path database() {
     return folder.resolve("state/workqueue.sqlite");
   }
@@ -85,7 +94,7 @@ final class Terminal {
             isTerminal,
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8));
-    int code = new Cli(new Wiring(routes), environment).run(args);
+    int code = new Cli(engine.apply(new Wiring(routes)), environment).run(args);
     return new Answer(code, out.toString(UTF_8), err.toString(UTF_8));
   }
 

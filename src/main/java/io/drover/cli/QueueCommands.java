@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
-      LimitCommand.class
+      LimitCommand.class,
+      CancelCommand.class,
+      PurgeCommand.class
     })
 final class QueueCommands implements Runnable {
   @Spec

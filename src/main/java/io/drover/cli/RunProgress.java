@@ -64,9 +64,18 @@ final class RunProgress {
     while (!idle && !signals.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
       run.verify();
       show();
-      idle = drain && run.idle();
+      idle = drain && isIdle();
     }
     return idle;
+  }
+
+  /** What cannot be read now may be at the next look; only a damaged queue ends the run. */
+  private boolean isIdle() {
+    try {
+      return run.idle();
+    } catch (QueueException e) {
+      return false;
+    }
   }
 
   private void show() {
@@ -78,7 +87,7 @@ final class RunProgress {
     try {
       show(run.queue().stats(), now);
     } catch (QueueException e) {
-      shownAt = now; // whoever cannot be read now may be at the next look, and the run goes on
+      shownAt = now; // as with isIdle
     }
   }
 

@@ -1,5 +1,6 @@
 package io.drover.download;
 
+import io.drover.job.BootId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,21 +18,13 @@ final class ArtifactStore {
   private final Path dir;
   private final EqualFiles equals;
   private final EarlierFiles earlier;
-  private final String boot = boot();
+  private final String boot = BootId.current();
   private final Map<Path, PartFile> running = new ConcurrentHashMap<>();
 
   ArtifactStore(Path dir) {
     this.dir = dir;
     this.equals = new EqualFiles(dir);
     this.earlier = new EarlierFiles(dir);
-  }
-
-  private static String boot() {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    } catch (IOException e) {
-      return "";
-    }
   }
 
   Path dir() {

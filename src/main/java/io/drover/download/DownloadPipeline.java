@@ -41,7 +41,7 @@ public final class DownloadPipeline {
       @Header("DroverAttempt") int attempt,
       @Header("DroverResolver") @Nullable String resolver,
       @ExchangeProperty(LimiterProcessor.PERMIT) @Nullable Permit permit,
-      @ExchangeProperty("DroverHint") @Nullable String hint,
+      @ExchangeProperty(LimiterProcessor.HINT) @Nullable String hint,
       @ExchangeProperty("DroverOverdue") @Nullable BooleanSupplier overdue) {
     boolean last = attempt >= maxAttempts;
     Order order = Order.of(id, attempt, last, resolver, new Artifact(artifact), hint);

@@ -15,7 +15,7 @@ public sealed interface Outcome {
   /** A sentence for people, at most {@value #MAX_DETAIL} characters; empty when there is none. */
   String detail();
 
-  /** What the pipeline left, as text or JSON; null when nothing. Kept once the job is over. */
+  /** What the pipeline left, as text or JSON, within {@link #MAX_RESULT}; null when nothing. */
   default @Nullable String result() {
     return null;
   }
@@ -42,14 +42,20 @@ public sealed interface Outcome {
 
   int MAX_HINT = 100_000;
 
+  /** The longest result that is kept, in characters. */
   int MAX_RESULT = 64 << 10;
 
   /**
    * The job is done.
    *
-   * @param result what the pipeline left, as text or JSON; null when nothing
+   * @param result what the pipeline left, as text or JSON; null when nothing. What is longer than
+   *     {@value #MAX_RESULT} characters is not kept
    */
   record Done(@Nullable String result) implements Outcome {
+    public Done {
+      result = kept(result);
+    }
+
     @Override
     public String reason() {
       return "";
@@ -66,6 +72,7 @@ public sealed interface Outcome {
     public Skipped {
       reason = code(reason);
       detail = cut(detail, MAX_DETAIL);
+      result = kept(result);
     }
   }
 
@@ -89,6 +96,7 @@ public sealed interface Outcome {
       checkHint(hint);
       reason = code(reason);
       detail = cut(detail, MAX_DETAIL);
+      result = kept(result);
       if (after != null && after.isNegative()) {
         after = Duration.ZERO;
       } else if (after != null && after.compareTo(LONGEST) > 0) {
@@ -111,6 +119,7 @@ public sealed interface Outcome {
     public Failed {
       reason = code(reason);
       detail = cut(detail, MAX_DETAIL);
+      result = kept(result);
     }
   }
 
@@ -169,6 +178,10 @@ public sealed interface Outcome {
       throw new IllegalArgumentException(
           "a hint has at most " + MAX_HINT + " characters, this one has " + hint.length());
     }
+  }
+
+  private static @Nullable String kept(@Nullable String result) {
+    return result == null || result.length() > MAX_RESULT ? null : result;
   }
 
   private static String code(String reason) {

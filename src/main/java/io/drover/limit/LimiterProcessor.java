@@ -13,6 +13,9 @@ public final class LimiterProcessor extends AsyncProcessorSupport {
   /** The exchange property that holds the permit. */
   public static final String PERMIT = "DroverPermit";
 
+  /** The exchange property with what an earlier run learned before it moved to this lane. */
+  public static final String HINT = "DroverHint";
+
   private final KeyedLimiter limiter;
 
   public LimiterProcessor(KeyedLimiter limiter) {

@@ -30,18 +30,13 @@ final class Codes {
     };
   }
 
-  /** The codes of a state: QUEUED has two, READY and DELAYED. */
-  static int lowest(JobState state) {
-    return state == JobState.QUEUED ? READY : highest(state);
-  }
-
-  static int highest(JobState state) {
+  /** The code of a state that jobs end in. */
+  static int ended(JobState state) {
     return switch (state) {
-      case QUEUED -> DELAYED;
-      case IN_PROGRESS -> LEASED;
       case DONE -> DONE;
       case SKIPPED -> SKIPPED;
       case ERROR -> ERROR;
+      default -> throw new IllegalArgumentException("no job ends in " + state);
     };
   }
 

@@ -48,7 +48,10 @@ final class Enqueuing {
 
   /** Adds the jobs that are not known; 1 for each that was added, else 0. */
   int[] add(Db db, List<NewJob> jobs, Counts counts, long now) throws SQLException {
-    int[] indexes = mostlyKnown ? unknown(db, jobs) : IntStream.range(0, jobs.size()).toArray();
+    int[] indexes =
+        mostlyKnown || db.number("known").isPresent()
+            ? unknown(db, jobs)
+            : IntStream.range(0, jobs.size()).toArray();
     long[] laneIds = new long[indexes.length];
     int[] states = new int[indexes.length];
     for (int i = 0; i < indexes.length; i++) {

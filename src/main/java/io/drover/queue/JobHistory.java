@@ -12,8 +12,8 @@ public record JobHistory(
   /**
    * One run.
    *
-   * @param outcome done, skipped, retry, failed; {@code lost} when its process died, {@code
-   *     released} when a stop cut it off
+   * @param outcome done, skipped, retry, failed; {@code lost} when its process died or it was
+   *     cancelled, {@code moved} when it went to the lane of another host
    * @param startedAt null when the run was lost before it is known to have begun
    */
   public record Attempt(

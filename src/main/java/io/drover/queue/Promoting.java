@@ -2,13 +2,10 @@ package io.drover.queue;
 
 import java.sql.SQLException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** How waiting and failed jobs become ready again. */
+/** How jobs become ready whose time has come. */
 final class Promoting {
   private Promoting() {}
-
-  record FailedJob(long id, long lane, @Nullable String reason) {}
 
   private record DueJob(long id, long lane) {}
 
@@ -22,18 +19,5 @@ final class Promoting {
     }
     db.runBatch("promote");
     return due.size();
-  }
-
-  static int retry(Db db, List<FailedJob> failed, Counts counts, long now) throws SQLException {
-    int changed = 0;
-    for (FailedJob job : failed) {
-      // Another command may have been quicker.
-      if (db.update("retry-failed", now, job.id) == 1) {
-        counts.leave(job.lane, Codes.ERROR, job.reason);
-        counts.enter(job.lane, Codes.READY, null);
-        changed++;
-      }
-    }
-    return changed;
   }
 }

@@ -3,9 +3,7 @@ package io.drover.queue;
 import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Key;
-import io.drover.queue.Promoting.FailedJob;
 import io.drover.queue.WorkQueue.Dimension;
-import io.drover.queue.WorkQueue.RetryFilter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,6 +39,19 @@ final class QueueReports {
     }
   }
 
+  /** All that the question reads is of one moment; it should not take long. */
+  <T> T snapshot(Question<T> question) {
+    return read(
+        db -> {
+          db.connection().setAutoCommit(false);
+          try {
+            return question.ask(db);
+          } finally {
+            db.connection().setAutoCommit(true);
+          }
+        });
+  }
+
   boolean hasEligible(long now) {
     return read(db -> db.number("eligible", now).isPresent());
   }
@@ -61,17 +72,6 @@ final class QueueReports {
 
   boolean isDue(long now) {
     return !read(db -> db.query("due", 1, r -> r.getLong(1), now)).isEmpty();
-  }
-
-  List<FailedJob> failed(RetryFilter filter) {
-    return read(
-        db ->
-            db.query(
-                "failed",
-                r -> new FailedJob(r.getLong(1), r.getLong(2), r.getString(3)),
-                filter.reason(),
-                filter.maxAttempts(),
-                filter.host()));
   }
 
   /** Whoever holds leases, in words. */
@@ -146,13 +146,20 @@ final class QueueReports {
   }
 
   List<Job> list(@Nullable JobState state, @Nullable String host, int limit) {
-    if (state == JobState.IN_PROGRESS || state == JobState.ERROR) {
-      String statement = state == JobState.ERROR ? "list-error" : "list-in-progress";
-      return read(db -> db.query(statement, limit, QueueReports::job, host));
-    }
-    Integer lowest = state == null ? null : Codes.lowest(state);
-    Integer highest = state == null ? null : Codes.highest(state);
-    return read(db -> db.query("list", limit, QueueReports::job, lowest, highest, host));
+    String statement =
+        state == null || state == JobState.DONE || state == JobState.SKIPPED
+            ? "list"
+            : "list-" + state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return read(
+        db ->
+            statement.equals("list")
+                ? db.query(
+                    statement,
+                    QueueReports::job,
+                    host,
+                    limit,
+                    state == null ? null : Codes.ended(state))
+                : db.query(statement, QueueReports::job, host, limit));
   }
 
   /** A reader that stays open keeps the log from being emptied, so they are read in pieces. */
@@ -174,7 +181,7 @@ final class QueueReports {
   }
 
   Optional<JobHistory> show(String artifactId) {
-    return read(
+    return snapshot(
         db ->
             db
                 .query(

@@ -21,9 +21,14 @@ final class RunLock implements AutoCloseable {
     this.channel = channel;
   }
 
+  /** What the lock of a database is held on. */
+  static Path file(Path database) {
+    return database.resolveSibling(database.getFileName() + "-run");
+  }
+
   /** Empty when another run holds it. */
   static Optional<RunLock> take(Path database) {
-    Path file = database.resolveSibling(database.getFileName() + "-run");
+    Path file = file(database);
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

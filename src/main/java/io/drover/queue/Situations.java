@@ -106,7 +106,9 @@ final class Situations {
     db.query(
         "owners",
         r ->
-            r.getLong(6) > now
+            // One that holds no leases writes nothing, so it need not have said lately that it
+            // lives.
+            (r.getLong(6) > now || !r.getBoolean(8))
                 && alive.add(
                     new OwnerIdentity(
                         r.getString(2), r.getLong(3), r.getString(4), r.getString(7))));

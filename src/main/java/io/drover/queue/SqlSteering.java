@@ -68,7 +68,7 @@ final class SqlSteering implements Steering {
 
   @Override
   public Commands commandsSince(long change) {
-    return reports.read(
+    return reports.snapshot(
         db -> {
           QueueCommands now = commands(db);
           Map<Key, KeyState> keys = new HashMap<>();

@@ -9,6 +9,7 @@ import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.settings.Settings;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -23,19 +25,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue on a database: every verb one transaction of the one writer, reports beside it. */
 public final class SqlWorkQueue implements WorkQueue {
-  /** How many rows one transaction of a long change touches, so that others get their turn. */
-  private static final int CHUNK = 1_000;
-
   private final Database database;
   private final Writer writer;
+  private final CountedWriter counted;
+  private final Upkeep upkeep;
   private final QueueReports reports;
   private final Settling settling;
   private final Enqueuing enqueuing = new Enqueuing();
   private final Settings settings;
   private final SqlSteering steering;
   private final InstantSource clock;
-  private volatile Runnable onReady = () -> {};
   private @Nullable Run run;
+  private volatile boolean superseded;
 
   /** What makes this process the one that leases. */
   private record Run(long owner, RunLock lock, Inspection inspection) {}
@@ -59,6 +60,8 @@ public final class SqlWorkQueue implements WorkQueue {
     this.database = new SqliteDatabase(settings.queue());
     this.reports = new QueueReports(database);
     this.writer = new Writer(database, enqueuing::forget);
+    this.counted = new CountedWriter(writer);
+    this.upkeep = new Upkeep(writer, counted, reports, clock);
     this.steering = new SqlSteering(writer, reports);
   }
 
@@ -108,15 +111,18 @@ public final class SqlWorkQueue implements WorkQueue {
    * Looks at what the check of the file, which goes on beside a run when the file is large, has
    * found so far.
    *
-   * @throws QueueException when the file is damaged
+   * @throws QueueException when the file is damaged, or another process has taken over the queue
    */
   public void verify() {
+    if (superseded) {
+      throw superseded();
+    }
     running().inspection.verify();
   }
 
   /** Calls the listener, from any thread, whenever jobs may have become ready. */
   public void onReady(Runnable listener) {
-    onReady = listener;
+    counted.onReady(listener);
   }
 
   /** Connections that can only read; what the routes poll with. */
@@ -135,12 +141,12 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public List<Enqueued> enqueue(List<NewJob> jobs) {
-    return counted((db, counts) -> enqueuing.enqueue(db, jobs, counts, clock.millis()));
+    return counted.write((db, counts) -> enqueuing.enqueue(db, jobs, counts, clock.millis()));
   }
 
   @Override
   public long add(List<NewJob> jobs) {
-    return counted((db, counts) -> added(db, jobs, counts));
+    return counted.write((db, counts) -> added(db, jobs, counts));
   }
 
   private long added(Db db, List<NewJob> jobs, Counts counts) throws SQLException {
@@ -149,7 +155,7 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public long enqueue(List<NewJob> jobs, Note note) {
-    return counted(
+    return counted.write(
         (db, counts) -> {
           long added = added(db, jobs, counts);
           db.update("note-put", note.key(), note.text().apply(added));
@@ -180,7 +186,14 @@ public final class SqlWorkQueue implements WorkQueue {
       return Grant.NONE.andThen(reports.nextWake(), false);
     }
     return writer.write(
-        db -> Leasing.lease(db, demand, settings.queue().fairness(), owner, clock.millis()));
+        db -> {
+          Grant grant =
+              Leasing.lease(db, demand, settings.queue().fairness(), owner, clock.millis());
+          if (grant.count() > 0) {
+            beat(db, owner);
+          }
+          return grant;
+        });
   }
 
   @Override
@@ -196,12 +209,15 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public List<Settlement> settle(List<Settlement> settlements) {
-    return counted((db, counts) -> settling.settle(db, settlements, counts, clock.millis()));
+    return counted.write((db, counts) -> settling.settle(db, settlements, counts, clock.millis()));
   }
 
   @Override
   public void release(List<Lease> leases) {
-    counted(
+    if (leases.isEmpty()) {
+      return;
+    }
+    counted.write(
         (db, counts) -> {
           settling.release(db, leases, counts, clock.millis());
           return true;
@@ -209,25 +225,57 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
+  public List<Lease> lost(List<Lease> leases) {
+    return reports.read(
+        db -> {
+          List<Lease> lost = new ArrayList<>();
+          for (Lease lease : leases) {
+            if (db.number("held", lease.jobId(), lease.id()).isEmpty()) {
+              lost.add(lease);
+            }
+          }
+          return lost;
+        });
+  }
+
+  @Override
   public void heartbeat() {
+    long owner = running().owner;
+    OptionalLong holds = reports.read(db -> db.number("owner-holds", owner));
+    if (holds.isEmpty() || holds.getAsLong() == 1) {
+      writer.write(db -> beat(db, owner));
+    }
+  }
+
+  private boolean beat(Db db, long owner) throws SQLException {
     long until = clock.millis() + settings.lease().ttl().toMillis();
-    writer.write(db -> db.update("owner-beat", until, running().owner));
+    if (db.update("owner-beat", until, owner) == 0) {
+      superseded = true;
+      throw superseded();
+    }
+    return true;
+  }
+
+  private QueueException superseded() {
+    return new QueueException(
+        "another process has taken over the queue "
+            + settings.queue().path()
+            + " and this run's jobs with it; was "
+            + RunLock.file(settings.queue().path())
+            + " deleted or moved while this one ran?");
   }
 
   /** Whoever holds the run's lock is the only one alive, so all other owners are gone. */
-  @Override
-  public Recovered recover() {
-    return counted(
+  private Recovered recover() {
+    return counted.write(
         (db, counts) -> {
           int requeued = 0;
           List<Lost> failed = new ArrayList<>();
           for (long owner : db.query("owners", r -> r.getLong(1))) {
-            if (run == null || owner != run.owner) {
-              Recovered one = settling.recover(db, owner, counts, clock.millis());
-              db.update("owner-remove", owner);
-              requeued += one.requeued();
-              failed.addAll(one.failed());
-            }
+            Recovered one = settling.recover(db, owner, counts, clock.millis());
+            db.update("owner-remove", owner);
+            requeued += one.requeued();
+            failed.addAll(one.failed());
           }
           return new Recovered(requeued, failed);
         });
@@ -235,28 +283,27 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public int promote() {
-    int all = 0;
-    int some;
-    do {
-      some =
-          reports.isDue(clock.millis())
-              ? counted((db, counts) -> Promoting.promote(db, counts, clock.millis(), CHUNK))
-              : 0;
-      all += some;
-    } while (some == CHUNK);
-    return all;
+    return upkeep.promote();
+  }
+
+  @Override
+  public Map<String, JobState> cancel(List<String> ids) {
+    return counted.write((db, counts) -> Ending.cancel(db, ids, counts, clock.millis()));
+  }
+
+  @Override
+  public long purge(Instant before, boolean keepIds, boolean dryRun) {
+    return upkeep.purge(before, keepIds, dryRun);
+  }
+
+  @Override
+  public int prune() {
+    return upkeep.prune(clock.instant().minus(settings.queue().historyKeep()));
   }
 
   @Override
   public long retryFailed(RetryFilter filter, boolean dryRun) {
-    List<Promoting.FailedJob> failed = reports.failed(filter);
-    if (!dryRun) {
-      for (int from = 0; from < failed.size(); from += CHUNK) {
-        var chunk = failed.subList(from, Math.min(failed.size(), from + CHUNK));
-        counted((db, counts) -> Promoting.retry(db, chunk, counts, clock.millis()));
-      }
-    }
-    return failed.size();
+    return upkeep.retryFailed(filter, dryRun);
   }
 
   /** Whether a job with so many losses runs alone among its like. */
@@ -278,29 +325,18 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public Optional<Situation> situation(String artifactId) {
-    return reports.read(db -> Situations.of(db, artifactId, clock.millis()));
+    return reports.snapshot(db -> Situations.of(db, artifactId, clock.millis()));
   }
 
   @Override
   public Situation situation(Key key) {
-    return reports.read(db -> Situations.of(db, key, clock.millis()));
+    return reports.snapshot(db -> Situations.of(db, key, clock.millis()));
   }
 
   @Override
   public List<String> examine(boolean repair) {
     database.check();
-    if (!repair) {
-      return reports.read(Doctor::examine);
-    }
-    List<String> found =
-        writer.write(
-            db -> {
-              List<String> findings = Doctor.examine(db);
-              Doctor.repair(db);
-              return findings;
-            });
-    onReady.run();
-    return found;
+    return repair ? upkeep.repair() : reports.snapshot(Doctor::examine).lines();
   }
 
   @Override
@@ -338,13 +374,18 @@ public final class SqlWorkQueue implements WorkQueue {
     return reports.show(artifactId);
   }
 
-  /** Ends the run, if this is one: what it still has leased goes back uncounted. */
+  /**
+   * Ends the run, if this is one: what it still has leased goes back uncounted.
+   *
+   * @throws QueueException when the database does not take that; everything is closed all the same,
+   *     and the next run takes back what is left
+   */
   @Override
   public void close() {
     try {
       if (run != null) {
         long owner = run.owner;
-        counted(
+        counted.write(
             (db, counts) -> {
               settling.releaseAll(db, owner, counts, clock.millis());
               return db.update("owner-remove", owner);
@@ -364,25 +405,5 @@ public final class SqlWorkQueue implements WorkQueue {
     writer.close();
     database.close();
     running().lock.close();
-  }
-
-  private interface Change<T> {
-    T on(Db db, Counts counts) throws SQLException;
-  }
-
-  /** One transaction with the counts that it changes; tells the listener when jobs became ready. */
-  private <T> T counted(Change<T> change) {
-    Counts counts = new Counts();
-    T result =
-        writer.write(
-            db -> {
-              T changed = change.on(db, counts);
-              counts.write(db);
-              return changed;
-            });
-    if (counts.opens()) {
-      onReady.run();
-    }
-    return result;
   }
 }

@@ -6,6 +6,7 @@ import io.drover.settings.Settings;
 import io.drover.settings.Settings.Durability;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +17,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** An SQLite file: one writer, a few readers that can only read. */
@@ -27,6 +29,16 @@ final class SqliteDatabase implements Database {
 
   private static final int LOG_BYTES = 64 << 20;
   private static final int READERS = 4;
+
+  /** An extended result code has its primary one in its lowest byte. */
+  private static final int PRIMARY_CODE = 0xff;
+
+  /** The primary codes that say that the data is at fault and never the database. */
+  private static final Set<Integer> REFUSALS =
+      Set.of(
+          SQLiteErrorCode.SQLITE_CONSTRAINT.code,
+          SQLiteErrorCode.SQLITE_TOOBIG.code,
+          SQLiteErrorCode.SQLITE_MISMATCH.code);
 
   private final Settings.Queue settings;
   private final Statements statements = new Statements("sqlite");
@@ -122,7 +134,12 @@ final class SqliteDatabase implements Database {
     }
     String where = "the queue " + settings.path();
     if (!(rootSqlFault(fault) instanceof SQLiteException sqlite)) {
-      return new QueueException(where + " failed: " + fault, fault);
+      return fault instanceof RuntimeException
+          ? QueueException.refusal(where + " failed: " + fault, fault)
+          : new QueueException(where + " failed: " + fault, fault);
+    }
+    if (REFUSALS.contains(sqlite.getResultCode().code & PRIMARY_CODE)) {
+      return QueueException.refusal(where + " refuses it: " + sqlite.getMessage(), fault);
     }
     String what =
         switch (sqlite.getResultCode()) {

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -23,9 +22,7 @@ final class SqliteSchema {
   static final int APPLICATION_ID = 0x44524F56;
 
   /** The numbered steps; the n-th leads to user_version n. */
-  static final List<String> STEPS = List.of("001_queue", "002_note");
-
-  private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*\n");
+  static final List<String> STEPS = List.of("001_queue");
 
   private SqliteSchema() {}
 
@@ -71,7 +68,7 @@ final class SqliteSchema {
     Path fresh = Files.createTempFile(folder, ".new-", ".sqlite");
     try {
       try (Connection connection = writer.apply(fresh).getConnection()) {
-        apply(connection, 0);
+        apply(connection);
       }
       // A link never replaces what another process has made in the meantime.
       Files.createLink(path, fresh);
@@ -106,22 +103,21 @@ final class SqliteSchema {
               + "); use that version");
     }
     if (version < STEPS.size()) {
-      apply(connection, version);
+      apply(connection);
     }
   }
 
-  private static void apply(Connection connection, int from) throws SQLException {
+  /** The steps that the file lacks, as seen under the write lock: another process may be at it. */
+  private static void apply(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      for (int step = from; step < STEPS.size(); step++) {
+      for (int step = pragma(connection, "user_version"); step < STEPS.size(); step++) {
         String name = "/sql/schema/" + STEPS.get(step) + ".sql";
         String text = Statements.read(name);
         if (text == null) {
           throw new IllegalStateException("the program lacks its own " + name);
         }
-        for (String ddl : END_OF_STATEMENT.splitAsStream(text).toList()) {
-          statement.executeUpdate(ddl);
-        }
+        statement.executeUpdate(text); // all of its statements
       }
       statement.executeUpdate("PRAGMA application_id = " + APPLICATION_ID);
       statement.executeUpdate("PRAGMA user_version = " + STEPS.size());

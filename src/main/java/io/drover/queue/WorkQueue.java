@@ -71,11 +71,14 @@ public interface WorkQueue extends AutoCloseable {
    */
   void release(List<Lease> leases);
 
-  /** Says that this process lives, so that its leases hold for another TTL. */
-  void heartbeat();
+  /** Which of the leases hold no longer: settled, lost, or cancelled with their job. */
+  List<Lease> lost(List<Lease> leases);
 
-  /** Takes back the leases of processes that are gone. */
-  Recovered recover();
+  /**
+   * Says that this process lives, so that its leases hold for another TTL. Without leases it writes
+   * nothing.
+   */
+  void heartbeat();
 
   /**
    * Makes jobs ready whose time has come.
@@ -85,7 +88,33 @@ public interface WorkQueue extends AutoCloseable {
   int promote();
 
   /**
-   * Puts jobs in ERROR back to QUEUED, with fresh attempts.
+   * Ends jobs that have not ended yet, as SKIPPED with the reason {@code cancelled}. Of one that is
+   * leased the lease is lost: what its run says is refused.
+   *
+   * @return the states in which they were found, by their ids; those that are final stay as they
+   *     are, and those that are not known are missing
+   */
+  Map<String, JobState> cancel(List<String> ids);
+
+  /**
+   * Removes jobs that ended before a time, with their history, in many short transactions.
+   *
+   * @param keepIds whether their ids stay known, so that they are not added again
+   * @return how many it would remove or has removed
+   */
+  long purge(Instant before, boolean keepIds, boolean dryRun);
+
+  /**
+   * Removes attempts that ended longer ago than {@code drover.history.keep}, of jobs that have
+   * ended; a bounded part of them at each call.
+   *
+   * @return how many
+   */
+  int prune();
+
+  /**
+   * Puts jobs in ERROR back to QUEUED, with fresh attempts, in many short transactions. Those that
+   * fail again meanwhile are left.
    *
    * @return how many it would put or has put back
    */
@@ -120,7 +149,7 @@ public interface WorkQueue extends AutoCloseable {
   /** How many jobs of a host are queued; costs as much as there are resolvers. */
   long waiting(String host);
 
-  /** Jobs, newest change last, at most {@code limit}. */
+  /** Jobs, those that were added last first, at most {@code limit}. */
   List<Job> list(@Nullable JobState state, @Nullable String host, int limit);
 
   /** Hands on every job that is over, oldest first; read in pieces, beside whatever goes on. */

@@ -57,7 +57,7 @@ final class Writer implements AutoCloseable {
       return task.done.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof QueueException known) {
-        throw new QueueException(known.getMessage(), known);
+        throw known.rethrown();
       }
       throw e;
     }
@@ -158,11 +158,14 @@ final class Writer implements AutoCloseable {
 
     @SuppressWarnings("NullAway") // where there is no failure there is a result
     void end(@Nullable Throwable groupFailure) {
-      Throwable cause = failure != null ? failure : groupFailure;
-      if (cause == null) {
-        done.complete(result);
+      if (failure != null) {
+        done.completeExceptionally(database.explain(failure));
+      } else if (groupFailure != null) {
+        // Whatever it was, this piece of work was not what was refused.
+        String why = database.explain(groupFailure).getMessage();
+        done.completeExceptionally(new QueueException(why, groupFailure));
       } else {
-        done.completeExceptionally(database.explain(cause));
+        done.complete(result);
       }
     }
   }

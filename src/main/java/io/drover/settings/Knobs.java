@@ -84,13 +84,13 @@ final class Knobs {
               "drover.lease.ttl",
               "600s",
               ">= 30s and > drover.lease.heartbeat",
-              "how long a lease holds without a heartbeat",
+              "how long a run that holds leases is taken to live after its last heartbeat",
               time("30s")),
           of(
               "drover.lease.heartbeat",
               "30s",
               ">= 5s",
-              "how often a run says that it lives",
+              "how often a run that holds leases says that it lives",
               time("5s")),
           of(
               "drover.retry.max-attempts",
@@ -149,6 +149,12 @@ final class Knobs {
               "full, normal",
               "what a commit survives: a power cut, or the death of the process",
               oneOf("full", "normal")),
+          of(
+              "drover.history.keep",
+              "30d",
+              ">= 1m",
+              "how long the attempts of jobs that have ended are kept",
+              time("1m")),
           of(
               "drover.fairness",
               "drain",

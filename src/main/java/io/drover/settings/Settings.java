@@ -60,10 +60,11 @@ public record Settings(
   public record Rates(Map<String, List<Rate>> resolvers, Map<String, List<Rate>> hosts) {}
 
   /**
-   * How long leases hold.
+   * How others know that a run lives. What it has leased holds as long as it has the lock on the
+   * queue's file, however long it says nothing.
    *
-   * @param ttl how long a lease holds without a heartbeat
-   * @param heartbeat how often a running process says that it lives
+   * @param ttl how long a run that holds leases is taken to live after its last heartbeat
+   * @param heartbeat how often a run that holds leases says that it lives
    */
   public record LeaseTimes(Duration ttl, Duration heartbeat) {}
 
@@ -76,9 +77,15 @@ public record Settings(
    * @param path the SQLite file
    * @param wal whether SQLite keeps a write-ahead log
    * @param timeout how long to wait for another process's write
+   * @param historyKeep how long the attempts of jobs that have ended are kept
    */
   public record Queue(
-      Path path, boolean wal, Duration timeout, Durability durability, Fairness fairness) {}
+      Path path,
+      boolean wal,
+      Duration timeout,
+      Durability durability,
+      Fairness fairness,
+      Duration historyKeep) {}
 
   /** What a commit survives: {@code FULL} a power cut, {@code NORMAL} the death of the process. */
   public enum Durability {

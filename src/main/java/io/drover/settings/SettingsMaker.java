@@ -48,7 +48,8 @@ final class SettingsMaker {
             Boolean.parseBoolean(text("drover.queue.wal")),
             time("drover.queue.timeout"),
             Durability.valueOf(upper("drover.queue.durability")),
-            Fairness.valueOf(upper("drover.fairness"))),
+            Fairness.valueOf(upper("drover.fairness")),
+            time("drover.history.keep")),
         new Inbox(
             Path.of(text("drover.inbox.dir")),
             Values.size(text("drover.inbox.max-line")),

@@ -2,8 +2,11 @@ package io.drover.worker;
 
 import io.drover.job.Demand;
 import io.drover.job.Lease;
+import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Grant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -19,16 +22,26 @@ import org.slf4j.LoggerFactory;
  */
 public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseFeed.class);
+  private static final long FIRST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long MAX_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final SqlWorkQueue queue;
   private final Demand demand;
   private final WakeScheduler waker;
+  private final LongSupplier steady;
+  private final FaultLog faults = new FaultLog(LOG, "leasing");
+  private long failedAt;
+  private long rest;
   private long cursor;
   private long granted;
   private volatile boolean stopped;
 
-  public LeaseFeed(SqlWorkQueue queue, Demand demand, WakeScheduler waker) {
+  /**
+   * @param steady nanoseconds that go on evenly
+   */
+  public LeaseFeed(SqlWorkQueue queue, Demand demand, WakeScheduler waker, LongSupplier steady) {
     this.queue = queue;
+    this.steady = steady;
     this.demand = demand;
     this.waker = waker;
   }
@@ -50,8 +63,19 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
 
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
+    if (isResting()) {
+      return false;
+    }
     if (!stopped && demand.room() > 0) {
+      lease();
+    }
+    return granted > cursor;
+  }
+
+  private void lease() {
+    try {
       Grant grant = queue.lease(demand);
+      works();
       granted = Math.max(granted, grant.last());
       Long wakeAt = grant.wakeAt();
       if (grant.again()) {
@@ -59,22 +83,39 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
       } else if (wakeAt != null) {
         waker.wakeIn(wakeAt - demand.now());
       }
+    } catch (QueueException e) {
+      fails(e);
     }
-    return granted > cursor;
+  }
+
+  /** A database that has just said no is not asked again at once. */
+  private boolean isResting() {
+    return rest > 0 && steady.getAsLong() - failedAt < rest;
+  }
+
+  private void fails(Throwable fault) {
+    faults.failed(fault);
+    rest = Math.min(MAX_REST_NANOS, Math.max(FIRST_REST_NANOS, 2 * rest));
+    failedAt = steady.getAsLong();
+  }
+
+  private void works() {
+    faults.works();
+    rest = 0;
   }
 
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polled) {
     if (granted > cursor) {
-      // Rows that were granted and not seen by the poll are gone: taken back by a repair, say.
-      LOG.warn("leases {} to {} were granted and not found again", cursor + 1, granted);
+      // Between the grant and the poll they were cancelled, or another run has taken over.
+      LOG.info("leases {} to {} were granted and are gone again", cursor + 1, granted);
       cursor = granted;
     }
   }
 
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retries, Exception cause) {
-    LOG.warn("leasing failed and is tried again: {}", cause.getMessage());
+    fails(cause);
     return false;
   }
 

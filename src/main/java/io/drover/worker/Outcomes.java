@@ -60,16 +60,13 @@ final class Outcomes {
 
   /** Null when the body is not for keeping. */
   private static @Nullable String result(@Nullable Object body) {
-    String text = null;
-    if (body instanceof String string) {
-      text = string;
-    } else if (body instanceof Map<?, ?> map) {
+    if (body instanceof Map<?, ?> map) {
       try {
-        text = JSON.writeValueAsString(map);
+        return JSON.writeValueAsString(map);
       } catch (JsonProcessingException e) {
         return null;
       }
     }
-    return text == null || text.length() > Outcome.MAX_RESULT ? null : text;
+    return body instanceof String text ? text : null;
   }
 }

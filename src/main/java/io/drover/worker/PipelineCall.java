@@ -8,7 +8,6 @@ import io.drover.job.Outcome;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import io.drover.queue.WorkQueue.Settlement;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -26,12 +25,10 @@ import org.jspecify.annotations.Nullable;
  * the outcome is settled. Thread-safe.
  */
 public final class PipelineCall extends ServiceSupport implements Processor {
-  /** The exchange property with what an earlier run has learned for this one. */
-  public static final String HINT = "DroverHint";
-
   /**
    * The exchange property that tells, at any time, whether the job has run past its deadline: a
-   * {@link java.util.function.BooleanSupplier}. An interrupt that it does not explain is a stop.
+   * {@link java.util.function.BooleanSupplier}. An interrupt that it does not explain is a stop, or
+   * the job was cancelled.
    */
   public static final String OVERDUE = "DroverOverdue";
 
@@ -40,7 +37,6 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   private final ProducerTemplate template;
   private final String uri;
   private final RunningJobs running;
-  private final InstantSource clock;
   private @Nullable Endpoint pipeline;
 
   /**
@@ -48,12 +44,10 @@ public final class PipelineCall extends ServiceSupport implements Processor {
    *
    * @param uri any Camel endpoint
    */
-  public PipelineCall(
-      ProducerTemplate template, String uri, RunningJobs running, InstantSource clock) {
+  public PipelineCall(ProducerTemplate template, String uri, RunningJobs running) {
     this.template = template;
     this.uri = uri;
     this.running = running;
-    this.clock = clock;
   }
 
   @Override
@@ -65,13 +59,12 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   public void process(Exchange exchange) {
     Lease lease = exchange.getMessage().getBody(Lease.class);
     Outcome outcome;
-    boolean interrupted;
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
     RunningJobs.Run run = running.begin(lease);
     try {
       outcome = call(lease, permit, run);
     } finally {
-      interrupted = run.end();
+      run.end();
       permit.close();
     }
     if (running.isStopped() && outcome instanceof Outcome.Retry) {
@@ -79,7 +72,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
       exchange.setRouteStop(true);
       return;
     }
-    if (interrupted && outcome instanceof Outcome.Retry retry) {
+    if (run.isOverdue() && outcome instanceof Outcome.Retry retry) {
       outcome =
           new Outcome.Retry(
               "deadline",
@@ -90,13 +83,18 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     }
     exchange
         .getMessage()
-        .setBody(new Settlement(lease, outcome, run.startedAtMillis(), clock.millis()));
+        .setBody(new Settlement(lease, outcome, run.startedAtMillis(), run.endedAtMillis()));
   }
 
   private Outcome call(Lease lease, Permit permit, RunningJobs.Run run) {
     Endpoint to = Objects.requireNonNull(pipeline, "the pipeline is looked up at the start");
     Exchange call = to.createExchange(ExchangePattern.InOut);
-    call.getMessage().setBody(read(lease.artifact()));
+    try {
+      call.getMessage()
+          .setBody(Objects.requireNonNull(JSON.<Map<?, ?>>readValue(lease.artifact())));
+    } catch (JsonProcessingException | NullPointerException e) {
+      return Outcome.failed("bad-record", "the record is not a JSON object");
+    }
     call.getMessage().setHeader("DroverJobId", lease.artifactId());
     call.getMessage().setHeader("DroverAttempt", lease.attempt());
     call.getMessage().setHeader("DroverResolver", lease.resolver().name());
@@ -104,20 +102,12 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     call.setProperty(LimiterProcessor.PERMIT, permit);
     call.setProperty(OVERDUE, (BooleanSupplier) run::isOverdue);
     if (lease.hint() != null) {
-      call.setProperty(HINT, lease.hint());
+      call.setProperty(LimiterProcessor.HINT, lease.hint());
     }
     try {
       return Outcomes.of(template.send(to, call));
     } catch (RuntimeException e) {
       return Outcomes.ofFault(e);
-    }
-  }
-
-  private static Map<?, ?> read(String artifact) {
-    try {
-      return Objects.requireNonNull(JSON.<Map<?, ?>>readValue(artifact));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the queue holds only what was parsed on its way in", e);
     }
   }
 }

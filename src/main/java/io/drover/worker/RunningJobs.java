@@ -1,42 +1,55 @@
 package io.drover.worker;
 
 import io.drover.job.Lease;
+import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What runs at this moment. Jobs that have run for a little while are marked as begun in the queue,
  * so that their attempts count should the process die; a mark for each of the quick ones would cost
- * a write more than it tells. Jobs that run past their deadline are interrupted. Thread-safe.
+ * a write more than it tells. Jobs that run past their deadline, or have lost their lease, are
+ * interrupted. Thread-safe.
  */
 public final class RunningJobs {
   private static final Logger LOG = LoggerFactory.getLogger(RunningJobs.class);
-  private static final long WORTH_A_MARK_MILLIS = 100;
+  private static final long A_WHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** How often the queue is asked whether what runs still holds its lease. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final WorkQueue queue;
   private final Duration deadline;
   private final InstantSource clock;
+  private final LongSupplier steady;
+  private final FaultLog faults = new FaultLog(LOG, "watching what runs");
   private final Map<Long, Run> runs = new ConcurrentHashMap<>();
   private volatile boolean stopped;
+  private long lookedAt;
 
   /**
    * @param deadline how long a job may run before its thread is interrupted
+   * @param clock what the history says when a job began
+   * @param steady nanoseconds that go on evenly, whatever is done to the clock: durations
    */
-  public RunningJobs(WorkQueue queue, Duration deadline, InstantSource clock) {
+  public RunningJobs(WorkQueue queue, Duration deadline, InstantSource clock, LongSupplier steady) {
     this.queue = queue;
     this.deadline = deadline;
     this.clock = clock;
+    this.steady = steady;
   }
 
   /** A job begins on this thread. */
   Run begin(Lease lease) {
-    Run run = new Run(lease, clock.millis(), Thread.currentThread());
+    Run run = new Run(lease, Thread.currentThread());
     runs.put(lease.id(), run);
     if (stopped) {
       run.interrupt();
@@ -54,45 +67,77 @@ public final class RunningJobs {
     return stopped;
   }
 
-  /** Marks what has run for a while and interrupts what is overdue. Called by a timer route. */
-  public void watch() {
-    long now = clock.millis();
+  /**
+   * Interrupts what is overdue and what has lost its lease, and marks what has run for a while.
+   * Called by a timer route.
+   */
+  public synchronized void watch() {
+    long now = steady.getAsLong();
     List<Run> begun =
-        runs.values().stream()
-            .filter(run -> !run.marked && run.startedAtMillis <= now - WORTH_A_MARK_MILLIS)
-            .toList();
-    if (!begun.isEmpty()) {
-      queue.started(begun.stream().map(run -> run.lease).toList());
-      begun.forEach(run -> run.marked = true);
-    }
-    for (Run run : runs.values()) {
-      if (run.startedAtMillis <= now - deadline.toMillis() && run.interruptLate()) {
+        runs.values().stream().filter(run -> now - run.startedAtNanos >= A_WHILE_NANOS).toList();
+    for (Run run : begun) {
+      if (now - run.startedAtNanos >= deadline.toNanos() && run.interruptLate()) {
         LOG.warn(
             "job {} runs for longer than drover.job.deadline ({} s) and is interrupted",
             run.lease.artifactId(),
             deadline.toSeconds());
       }
     }
+    if (!begun.isEmpty()) {
+      try {
+        interruptLost(begun, now);
+        mark(begun.stream().filter(run -> !run.marked).toList());
+        faults.works();
+      } catch (QueueException e) {
+        faults.failed(e);
+      }
+    }
+  }
+
+  private void interruptLost(List<Run> begun, long now) {
+    if (now - lookedAt < LOOK_NANOS) {
+      return;
+    }
+    lookedAt = now;
+    for (Lease lost : queue.lost(begun.stream().map(run -> run.lease).toList())) {
+      Run run = runs.get(lost.id());
+      if (run != null && run.interrupt()) {
+        LOG.info("job {} was cancelled while it ran and is interrupted", lost.artifactId());
+      }
+    }
+  }
+
+  private void mark(List<Run> begun) {
+    if (!begun.isEmpty()) {
+      queue.started(begun.stream().map(run -> run.lease).toList());
+      begun.forEach(run -> run.marked = true);
+    }
   }
 
   /** One job on one thread. */
   final class Run {
     private final Lease lease;
-    private final long startedAtMillis;
+    private final long startedAtMillis = clock.millis();
+    private final long startedAtNanos = steady.getAsLong();
     private final Thread thread;
+    private long tookNanos;
     private volatile boolean marked;
     private boolean interrupted;
     private boolean ended;
     private volatile boolean overdue;
 
-    Run(Lease lease, long startedAtMillis, Thread thread) {
+    Run(Lease lease, Thread thread) {
       this.lease = lease;
-      this.startedAtMillis = startedAtMillis;
       this.thread = thread;
     }
 
     long startedAtMillis() {
       return startedAtMillis;
+    }
+
+    /** As long after its start as it took, whatever the clock says. */
+    synchronized long endedAtMillis() {
+      return startedAtMillis + TimeUnit.NANOSECONDS.toMillis(tookNanos);
     }
 
     /**
@@ -102,6 +147,7 @@ public final class RunningJobs {
      */
     synchronized boolean end() {
       ended = true;
+      tookNanos = steady.getAsLong() - startedAtNanos;
       runs.remove(lease.id());
       if (interrupted) {
         Thread.interrupted(); // what was meant for this job must not reach the thread's next one

@@ -33,6 +33,7 @@ public final class Settler extends AsyncProcessorSupport {
   private final ExecutorService executor;
   private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   private final AtomicLong stale = new AtomicLong();
+  private final FaultLog faults = new FaultLog(LOG, "settling");
 
   /**
    * @param executor one thread of the settler's own; interrupting it ends the settler
@@ -69,7 +70,8 @@ public final class Settler extends AsyncProcessorSupport {
       while (true) {
         batch.add(pending.take());
         pending.drainTo(batch, MAX_BATCH - 1);
-        settle(batch);
+        settle(batch.stream().map(Pending::settlement).toList());
+        batch.forEach(one -> one.callback.done(false));
         batch.clear();
       }
     } catch (InterruptedException e) {
@@ -77,46 +79,55 @@ public final class Settler extends AsyncProcessorSupport {
     }
   }
 
-  private void settle(List<Pending> batch) throws InterruptedException {
-    List<Settlement> settlements = batch.stream().map(Pending::settlement).toList();
-    if (!tried(settlements)) {
-      for (Settlement one : settlements) {
-        settleAlone(one);
+  /** One outcome that cannot be written must not hold up the others. */
+  private void settle(List<Settlement> batch) throws InterruptedException {
+    if (isTaken(batch)) {
+      return;
+    }
+    for (Settlement one : batch) {
+      if (!isTaken(List.of(one)) && !isTaken(List.of(plain(one)))) {
+        LOG.error(
+            "job {} cannot be settled at all; it runs again after the next start",
+            one.lease().artifactId());
       }
     }
-    batch.forEach(one -> one.callback.done(false));
+  }
+
+  private static Settlement plain(Settlement unwritable) {
+    return new Settlement(
+        unwritable.lease(),
+        Outcome.failed("unwritable-outcome", "what the pipeline left cannot be kept"),
+        unwritable.startedAtMillis(),
+        unwritable.endedAtMillis());
   }
 
   /**
-   * One outcome that cannot be written must not hold up the others: when the database takes a plain
-   * one in its place, the fault lies in what the pipeline left. As long as it takes neither, the
-   * fault is the database's, and time may mend it.
+   * Tries until the database gives an answer: time may mend it, and nothing else is proof against
+   * an outcome.
+   *
+   * @return whether it took them, or refuses at least one
    */
-  private void settleAlone(Settlement one) throws InterruptedException {
-    Settlement plain =
-        new Settlement(
-            one.lease(),
-            Outcome.failed("unwritable-outcome", "what the pipeline left cannot be kept"),
-            one.startedAtMillis(),
-            one.endedAtMillis());
-    while (!tried(List.of(one)) && !tried(List.of(plain))) {
-      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+  private boolean isTaken(List<Settlement> settlements) throws InterruptedException {
+    while (true) {
+      try {
+        queue.settle(settlements).forEach(this::refused);
+        faults.works();
+        return true;
+      } catch (QueueException e) {
+        if (e.isRefusal()) {
+          return false;
+        }
+        faults.failed(e);
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+      }
     }
   }
 
-  private boolean tried(List<Settlement> settlements) {
-    try {
-      for (Settlement refused : queue.settle(settlements)) {
-        stale.incrementAndGet();
-        LOG.warn(
-            "job {} lost its lease {} before it was settled; its outcome was refused",
-            refused.lease().artifactId(),
-            refused.lease().id());
-      }
-      return true;
-    } catch (QueueException e) {
-      LOG.error("{} outcomes wait to be settled: {}", settlements.size(), e.getMessage());
-      return false;
-    }
+  private void refused(Settlement settlement) {
+    stale.incrementAndGet();
+    LOG.warn(
+        "job {} lost its lease {} before it was settled; its outcome was refused",
+        settlement.lease().artifactId(),
+        settlement.lease().id());
   }
 }

@@ -34,6 +34,27 @@ class DoctorTest {
     }
   }
 
+  @Test
+  void mendsWhatDifferedAlthoughTheCountsGoOnMeanwhile() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(folder);
+        Db reader = new Db(fixture.queue.readers().getConnection(), new Statements("sqlite"))) {
+      fixture.enqueue("a@h", "b@h", "c@h", "d@h");
+      fixture.settle(fixture.lease(1).get(0), Outcome.failed("http-404", ""));
+      damage("UPDATE lane SET done = done + 7, ready = ready + 2", "UPDATE tally SET jobs = 5");
+      Doctor.Findings seen = Doctor.examine(reader);
+      fixture.settle(fixture.lease(1).get(0), Outcome.done());
+      fixture.settle(fixture.lease(1).get(0), Outcome.failed("http-404", ""));
+      fixture.enqueue("e@h", "f@other");
+
+      try (Db writer = new Db(fixture.stranger(), new Statements("sqlite"))) {
+        assertThat(Doctor.mend(writer, seen)).isTrue();
+        assertThat(Doctor.mend(writer, seen)).as("a second doctor's old look").isFalse();
+      }
+      assertThat(fixture.queue.examine(false)).isEmpty();
+      assertThat(fixture.queue.stats()).isEqualTo(new Stats(3, 0, 0, 1, 0, 2));
+    }
+  }
+
   private void damage(String... statements) throws Exception {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state/workqueue.sqlite"));

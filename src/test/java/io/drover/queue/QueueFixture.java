@@ -9,34 +9,53 @@ import io.drover.job.Outcome;
 import io.drover.queue.WorkQueue.Grant;
 import io.drover.queue.WorkQueue.Settlement;
 import io.drover.settings.Settings;
+import io.drover.settings.SettingsReader;
 import io.drover.testing.MutableClock;
 import io.drover.testing.TestSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** A real queue in a folder, with a clock that the test moves. */
-final class QueueFixture implements AutoCloseable {
-  final MutableClock clock = new MutableClock();
-  final Settings settings;
-  SqlWorkQueue queue;
+public final class QueueFixture implements AutoCloseable {
+  public final MutableClock clock = new MutableClock();
+  public final Settings settings;
+  public SqlWorkQueue queue;
 
-  QueueFixture(Path folder) {
-    settings = TestSettings.in(folder);
+  public QueueFixture(Path folder) {
+    this(TestSettings.in(folder));
+  }
+
+  /** What waits for nobody long. */
+  public static QueueFixture impatient(Path folder) {
+    Settings usual = TestSettings.in(folder);
+    return new QueueFixture(
+        SettingsReader.of(
+            Map.of(
+                "drover.queue.path",
+                usual.queue().path().toString(),
+                "drover.queue.timeout",
+                "1s")));
+  }
+
+  private QueueFixture(Settings settings) {
+    this.settings = settings;
     queue = new SqlWorkQueue(settings, clock, new Random(7));
     queue.beginRun(new OwnerIdentity("here", 1, "", ""));
   }
 
-  static NewJob job(String id, String host) {
+  public static NewJob job(String id, String host) {
     return new NewJob(id, "default", host, 0, null, "{\"id\":\"" + id + "\"}");
   }
 
-  void enqueue(String... idsAndHosts) {
+  public void enqueue(String... idsAndHosts) {
     List<NewJob> jobs = new ArrayList<>();
     for (String one : idsAndHosts) {
       String[] parts = one.split("@", -1);
@@ -46,7 +65,7 @@ final class QueueFixture implements AutoCloseable {
   }
 
   /** Leases and reads the rows as the lease route does. */
-  List<Lease> lease(int room) {
+  public List<Lease> lease(int room) {
     return lease(room, Integer.MAX_VALUE);
   }
 
@@ -86,7 +105,7 @@ final class QueueFixture implements AutoCloseable {
     return leases;
   }
 
-  Demand demand(int room, int roomPerHost) {
+  public Demand demand(int room, int roomPerHost) {
     return new Demand() {
       @Override
       public long now() {
@@ -110,12 +129,17 @@ final class QueueFixture implements AutoCloseable {
     };
   }
 
-  List<Settlement> settle(Lease lease, Outcome outcome) {
+  public List<Settlement> settle(Lease lease, Outcome outcome) {
     return queue.settle(List.of(new Settlement(lease, outcome, clock.millis(), clock.millis())));
   }
 
+  /** Another program's connection to the same file. */
+  public Connection stranger() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + settings.queue().path());
+  }
+
   /** As after kill -9: nothing is given back, and a new process opens the same file. */
-  void crash() {
+  public void crash() {
     queue.abandon();
     queue = new SqlWorkQueue(settings, clock, new Random(7));
     queue.beginRun(new OwnerIdentity("here", 2, "", ""));

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.job.Job;
 import io.drover.job.JobState;
+import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
 import io.drover.queue.WorkQueue.Dimension;
 import io.drover.queue.WorkQueue.Enqueued;
 import io.drover.queue.WorkQueue.RetryFilter;
+import io.drover.queue.WorkQueue.Settlement;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,10 +20,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -276,6 +281,116 @@ class SqlWorkQueueTest {
     assertThat(fixture.queue.retryFailed(new RetryFilter(2, null, null), false)).isEqualTo(2);
     assertThat(fixture.queue.statsBy(Dimension.REASON)).isEmpty();
     assertThat(job("a").attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void retryFailedGoesThroughAsManyAsThereAreAndSaysHowManyItChanged() {
+    failMany(2_500, i -> i % 3 == 0 ? "http-410" : "http-404");
+    RetryFilter all = new RetryFilter(null, null, null);
+    assertThat(fixture.queue.retryFailed(all, true)).isEqualTo(2_500);
+    assertThat(fixture.queue.retryFailed(new RetryFilter(null, "http-410", null), false))
+        .isEqualTo(834);
+    assertThat(fixture.queue.retryFailed(all, false)).isEqualTo(1_666);
+    assertThat(fixture.queue.retryFailed(all, false)).isZero();
+    assertThat(fixture.queue.stats().queued()).isEqualTo(2_500);
+  }
+
+  private void failMany(int jobs, IntFunction<String> reason) {
+    fixture.queue.enqueue(
+        IntStream.range(0, jobs).mapToObj(i -> QueueFixture.job("job-" + i, "h")).toList());
+    List<Settlement> failures = new ArrayList<>();
+    for (Lease lease : fixture.lease(jobs)) {
+      int i = Integer.parseInt(lease.artifactId().substring(4));
+      long now = fixture.clock.millis();
+      failures.add(new Settlement(lease, Outcome.failed(reason.apply(i), ""), now, now));
+    }
+    fixture.queue.settle(failures);
+  }
+
+  @Test
+  void listsTheNewestFirstWhateverTheState() {
+    fixture.enqueue("a@h", "b@h", "c@h", "d@h", "e@other", "f@h");
+    List<Lease> leases = fixture.lease(4);
+    fixture.settle(leases.get(1), Outcome.failed("a-reason", ""));
+    fixture.settle(leases.get(0), Outcome.failed("z-reason", ""));
+    fixture.settle(leases.get(2), Outcome.retry("later", ""));
+    assertThat(ids(null, "h", 9)).containsExactly("f", "d", "c", "b", "a");
+    assertThat(ids(JobState.ERROR, null, 9)).isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(ids(JobState.ERROR, null, 1)).hasSize(1);
+    assertThat(ids(JobState.IN_PROGRESS, null, 9)).hasSize(1);
+    assertThat(ids(JobState.QUEUED, null, 9))
+        .hasSize(3)
+        .isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(ids(JobState.QUEUED, null, 2))
+        .isEqualTo(ids(JobState.QUEUED, null, 9).subList(0, 2));
+    assertThat(ids(JobState.QUEUED, "nowhere", 9)).isEmpty();
+    assertThat(ids(JobState.ERROR, "nowhere", 9)).isEmpty();
+  }
+
+  private List<String> ids(JobState state, String host, int limit) {
+    return fixture.queue.list(state, host, limit).stream().map(Job::id).toList();
+  }
+
+  @Test
+  void anIdleRunWritesNothingAndIsKnownToLive() throws SQLException {
+    try (Connection stranger = fixture.stranger()) {
+      long before = dataVersion(stranger);
+      fixture.clock.advance(Duration.ofHours(1));
+      fixture.queue.heartbeat();
+      fixture.queue.promote();
+      fixture.queue.prune();
+      fixture.lease(1);
+      assertThat(dataVersion(stranger)).isEqualTo(before);
+      assertThat(fixture.queue.situation(Key.host("h")).run()).isNotNull();
+
+      fixture.enqueue("a@h");
+      fixture.lease(1);
+      assertThat(fixture.queue.situation(Key.host("h")).run()).as("a lease renews").isNotNull();
+      fixture.clock.advance(Duration.ofMinutes(9));
+      fixture.queue.heartbeat();
+      fixture.clock.advance(Duration.ofMinutes(9));
+      assertThat(fixture.queue.situation(Key.host("h")).run()).as("so does a beat").isNotNull();
+      fixture.clock.advance(Duration.ofMinutes(9));
+      assertThat(fixture.queue.situation(Key.host("h")).run())
+          .as("says nothing while it holds leases")
+          .isNull();
+    }
+  }
+
+  private static long dataVersion(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet r = statement.executeQuery("PRAGMA data_version")) {
+      return r.getLong(1);
+    }
+  }
+
+  @Test
+  void aRunThatAnotherHasTakenOverLeasesNothingMoreAndEnds() throws SQLException {
+    fixture.enqueue("a");
+    fixture.queue.verify();
+    try (Connection stranger = fixture.stranger();
+        Statement statement = stranger.createStatement()) {
+      statement.executeUpdate("DELETE FROM owner");
+    }
+    assertThatThrownBy(() -> fixture.lease(1)).hasMessageContaining("has taken over the queue");
+    assertThat(job("a").state()).isEqualTo(JobState.QUEUED);
+    assertThatThrownBy(() -> fixture.queue.verify()).hasMessageContaining("workqueue.sqlite-run");
+  }
+
+  @Test
+  void aSnapshotIsOfOneMoment() {
+    try (SqliteDatabase database = new SqliteDatabase(fixture.settings.queue())) {
+      QueueReports reports = new QueueReports(database);
+      boolean same =
+          reports.snapshot(
+              db -> {
+                long before = db.number("stats").orElseThrow();
+                fixture.enqueue("a");
+                return before == db.number("stats").orElseThrow();
+              });
+      assertThat(same).isTrue();
+      assertThat(reports.stats().queued()).isEqualTo(1);
+    }
   }
 
   @Test

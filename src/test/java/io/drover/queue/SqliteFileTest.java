@@ -2,6 +2,7 @@ package io.drover.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.drover.settings.Settings;
 import io.drover.testing.MutableClock;
@@ -15,8 +16,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,34 @@ class SqliteFileTest {
   void anotherProgramsDatabaseIsRefusedUntouched() throws SQLException {
     sql("CREATE TABLE job (x)");
     refused(this::open, "not a queue of Drover");
+  }
+
+  /** The other process is the test itself, which has the write lock first. */
+  @Test
+  void anOlderSchemaThatAnotherProcessBringsUpToDateIsLeftAsItThenIs() throws Exception {
+    open().close();
+    sql("PRAGMA user_version = 0"); // as if all its tables were still to be made
+    CompletableFuture<SqlWorkQueue> opening;
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      opening = CompletableFuture.supplyAsync(this::open);
+      await().until(SqliteFileTest::isUpgrading);
+      statement.execute("PRAGMA user_version = " + SqliteSchema.STEPS.size());
+      statement.execute("COMMIT");
+    }
+    try (SqlWorkQueue queue = opening.get()) {
+      assertThat(queue.stats()).isEqualTo(Stats.NONE);
+    }
+  }
+
+  private static boolean isUpgrading() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Arrays::stream)
+        .anyMatch(
+            frame ->
+                frame.getClassName().equals(SqliteSchema.class.getName())
+                    && frame.getMethodName().equals("apply"));
   }
 
   @Test

@@ -1,0 +1,1 @@
+SELECT id, lane_id, state, lease_id, started_at FROM job WHERE artifact_id = ?

@@ -1,0 +1,1 @@
+SELECT count(*) FROM lane WHERE blocked_by > 0

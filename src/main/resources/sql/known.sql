@@ -1,0 +1,2 @@
+-- Whether any removed job is to stay known.
+SELECT 1 FROM known LIMIT 1

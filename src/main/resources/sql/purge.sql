@@ -1,0 +1,1 @@
+DELETE FROM job WHERE id = ? AND state = ? AND updated_at < ?

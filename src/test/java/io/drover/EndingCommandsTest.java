@@ -1,0 +1,124 @@
+package io.drover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.drover.Terminal.Answer;
+import io.drover.cli.Engine.Run;
+import io.drover.job.JobState;
+import io.drover.job.NewJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cancelling and purging, as they are typed. */
+class EndingCommandsTest {
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final String NOOP = "drover.pipeline=bean:noop";
+  private static volatile CountDownLatch begun = new CountDownLatch(1);
+  private static volatile CountDownLatch interrupted = new CountDownLatch(1);
+
+  @TempDir private Path folder;
+  private Terminal terminal;
+
+  @BeforeEach
+  void open() {
+    terminal = new Terminal(folder);
+  }
+
+  @Test
+  void cancelSaysOfEachJobWhatBecameOfIt() throws IOException {
+    drain("done");
+    terminal.type("queue", "enqueue", "a");
+    terminal.type("queue", "enqueue", "b", "--not-before", "1h");
+    Answer answer = terminal.type("queue", "cancel", "a", "done", "nobody", "b");
+    assertThat(answer.code()).isEqualTo(1);
+    assertThat(answer.outLines())
+        .containsExactly("a: cancelled", "done: already DONE", "b: cancelled");
+    assertThat(answer.errLines()).containsExactly("drover: there is no job nobody");
+    Answer again = terminal.type("queue", "cancel", "a");
+    assertThat(again).isEqualTo(new Answer(0, "a: already SKIPPED" + System.lineSeparator(), ""));
+    assertThat(terminal.type("queue", "show", "b").out()).containsPattern("reason +cancelled");
+    assertThat(terminal.type("doctor").out()).contains("as the rows say");
+  }
+
+  @Test
+  void aJobThatRunsIsInterruptedWhenItIsCancelled() throws Exception {
+    begun = new CountDownLatch(1);
+    interrupted = new CountDownLatch(1);
+    Map<String, String> settings =
+        Map.of(
+            "drover.pipeline",
+            "bean:" + Endless.class.getName(),
+            "drover.queue.path",
+            terminal.database().toString());
+    try (Run run = Runs.start(folder, Path.of("routes"), settings)) {
+      run.queue().enqueue(List.of(new NewJob("a", "r", "h", 0, null, "{}")));
+      begun.await();
+      Answer answer = terminal.type("queue", "cancel", "a");
+      assertThat(answer)
+          .isEqualTo(new Answer(0, "a: cancelled while it ran" + System.lineSeparator(), ""));
+      interrupted.await();
+      await().atMost(LONGEST).until(run::idle);
+      assertThat(run.queue().list(JobState.SKIPPED, null, 9)).hasSize(1);
+    }
+  }
+
+  @Test
+  void purgeRemovesWhatHasEndedAndCanKeepItsIds() throws IOException {
+    drain("a", "b");
+    terminal.type("queue", "enqueue", "c");
+    assertThat(purge("--older-than", "1h").outLines()).containsExactly("purged 0");
+    assertThat(purge("--older-than", "0s", "--dry-run").outLines())
+        .containsExactly("would purge 2");
+    assertThat(purge("--older-than", "0s", "--keep-ids"))
+        .isEqualTo(new Answer(0, "purged 2" + System.lineSeparator(), ""));
+    assertThat(terminal.type("queue", "show", "a").code()).isEqualTo(1);
+    assertThat(terminal.type("queue", "enqueue", "a").out()).startsWith("already known (DONE)");
+    terminal.write("again.jsonl", "{\"id\":\"a\"}", "{\"id\":\"b\"}", "{\"id\":\"d\"}");
+    assertThat(terminal.type("queue", "import", "again.jsonl").err()).contains("1 new");
+    assertThat(terminal.type("doctor").out()).contains("as the rows say");
+  }
+
+  @Test
+  void purgeWantsToKnowHowOld() {
+    assertThat(purge().code()).isEqualTo(2);
+    Answer answer = purge("--older-than", "soon");
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains("--older-than = soon", "30s, 10m, 1h or 7d");
+    assertThat(terminal.type("queue", "cancel").code()).isEqualTo(2);
+  }
+
+  private void drain(String... ids) throws IOException {
+    String[] lines = List.of(ids).stream().map("{\"id\":\"%s\"}"::formatted).toArray(String[]::new);
+    terminal.write("list.jsonl", lines);
+    assertThat(terminal.type("queue", "run", "list.jsonl", "--drain", "--set", NOOP).code())
+        .isZero();
+  }
+
+  private Answer purge(String... more) {
+    String[] all = new String[more.length + 2];
+    all[0] = "queue";
+    all[1] = "purge";
+    System.arraycopy(more, 0, all, 2, more.length);
+    return terminal.type(all);
+  }
+
+  /** Runs until it is interrupted. */
+  public static final class Endless {
+    public void run() throws InterruptedException {
+      begun.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } finally {
+        interrupted.countDown();
+      }
+    }
+  }
+}

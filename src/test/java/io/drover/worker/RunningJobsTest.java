@@ -1,0 +1,85 @@
+package io.drover.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.job.Lease;
+import io.drover.queue.QueueFixture;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunningJobsTest {
+  @TempDir private Path folder;
+  private QueueFixture fixture;
+  private RunningJobs running;
+  private long nanos;
+
+  @BeforeEach
+  void open() {
+    fixture = new QueueFixture(folder);
+    running = new RunningJobs(fixture.queue, Duration.ofMinutes(1), fixture.clock, () -> nanos);
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void aClockThatIsSetForwardInterruptsNobodyAndAddsNoTime() {
+    RunningJobs.Run run = running.begin(lease());
+    fixture.clock.advance(Duration.ofHours(1));
+    pass(20);
+    running.watch();
+    assertThat(run.end()).as("interrupted").isFalse();
+    assertThat(run.endedAtMillis() - run.startedAtMillis()).isEqualTo(20);
+  }
+
+  @Test
+  void aClockThatIsSetBackNeitherHidesADeadlineNorTakesTimeAway() {
+    RunningJobs.Run run = running.begin(lease());
+    fixture.clock.advance(Duration.ofHours(-1));
+    pass(60_000);
+    running.watch();
+    assertThat(run.end()).as("interrupted").isTrue();
+    assertThat(Thread.interrupted()).as("the next job of this thread").isFalse();
+    assertThat(run.endedAtMillis() - run.startedAtMillis()).isEqualTo(60_000);
+  }
+
+  @Test
+  void marksWhatHasRunForAWhileSoThatItsAttemptCounts() {
+    running.begin(lease());
+    pass(99);
+    running.watch();
+    assertThat(fixture.queue.situation("a").orElseThrow().begun()).isNull();
+    pass(1);
+    running.watch();
+    assertThat(fixture.queue.situation("a").orElseThrow().begun()).isNotNull();
+  }
+
+  @Test
+  void interruptsWhatWasCancelledWithinTwoSeconds() {
+    RunningJobs.Run run = running.begin(lease());
+    pass(1_000);
+    running.watch();
+    fixture.queue.cancel(List.of("a"));
+    pass(1_000);
+    running.watch();
+    assertThat(run.end()).as("interrupted").isTrue();
+  }
+
+  private Lease lease() {
+    fixture.enqueue("a");
+    List<Lease> leases = fixture.lease(1);
+    return leases.get(0);
+  }
+
+  private void pass(long millis) {
+    nanos += TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+}

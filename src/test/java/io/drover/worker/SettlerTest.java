@@ -1,0 +1,145 @@
+package io.drover.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.drover.job.Job;
+import io.drover.job.JobState;
+import io.drover.job.Lease;
+import io.drover.job.Outcome;
+import io.drover.queue.QueueException;
+import io.drover.queue.QueueFixture;
+import io.drover.queue.WorkQueue;
+import io.drover.queue.WorkQueue.Settlement;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettlerTest {
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final AtomicInteger settled = new AtomicInteger();
+  private QueueFixture fixture;
+  private Settler settler;
+
+  @BeforeEach
+  void open() {
+    fixture = QueueFixture.impatient(folder);
+  }
+
+  @AfterEach
+  void close() {
+    settler.stop();
+    fixture.close();
+  }
+
+  @Test
+  void aDatabaseThatIsLockedForAWhileFailsNoJob() throws Exception {
+    fixture.enqueue("a");
+    Lease lease = fixture.lease(1).get(0);
+    try (Connection stranger = fixture.stranger();
+        Statement statement = stranger.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      AtomicInteger refusals = new AtomicInteger();
+      start(
+          onFault(
+              () -> {
+                if (refusals.incrementAndGet() == 2) {
+                  run(statement, "ROLLBACK");
+                }
+              }));
+      settle(lease, Outcome.done("{}"));
+      await().atMost(LONGEST).until(() -> settled.get() == 1);
+      assertThat(refusals).as("the lock was met").hasValue(2);
+    }
+    assertThat(job("a").state()).isEqualTo(JobState.DONE);
+  }
+
+  @Test
+  void anOutcomeThatTheDatabaseRefusesFailsItsOwnJobAndNoOther() throws Exception {
+    fixture.enqueue("a", "b");
+    try (Connection stranger = fixture.stranger();
+        Statement statement = stranger.createStatement()) {
+      run(
+          statement,
+          "CREATE TRIGGER picky BEFORE UPDATE ON job WHEN NEW.result = 'poison'"
+              + " BEGIN SELECT RAISE(ABORT, 'poison'); END");
+    }
+    List<Lease> leases = fixture.lease(2);
+    start(fixture.queue);
+    settle(leases.get(0), Outcome.done("poison"));
+    settle(leases.get(1), Outcome.done("{}"));
+    await().atMost(LONGEST).until(() -> settled.get() == 2);
+    assertThat(job("a").reason()).isEqualTo("unwritable-outcome");
+    assertThat(job("b").state()).isEqualTo(JobState.DONE);
+  }
+
+  @Test
+  void countsWhatALostLeaseIsRefused() {
+    fixture.enqueue("a");
+    Lease lost = fixture.lease(1).get(0);
+    fixture.crash();
+    start(fixture.queue);
+    settle(lost, Outcome.done());
+    await().atMost(LONGEST).until(() -> settled.get() == 1);
+    assertThat(settler.stale()).isEqualTo(1);
+    assertThat(job("a").state()).isEqualTo(JobState.QUEUED);
+  }
+
+  private void start(WorkQueue queue) {
+    settler = new Settler(queue, Executors.newSingleThreadExecutor());
+    settler.start();
+  }
+
+  private void settle(Lease lease, Outcome outcome) {
+    Exchange exchange = new DefaultExchange(camel);
+    long now = fixture.clock.millis();
+    exchange.getMessage().setBody(new Settlement(lease, outcome, now, now));
+    settler.process(exchange, done -> settled.incrementAndGet());
+  }
+
+  private Job job(String id) {
+    return fixture.queue.show(id).orElseThrow().job();
+  }
+
+  /** The queue itself; the listener hears of every fault before its caller does. */
+  private WorkQueue onFault(Runnable listener) {
+    return (WorkQueue)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {WorkQueue.class},
+            (proxy, method, args) -> {
+              try {
+                return method.invoke(fixture.queue, args);
+              } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof QueueException) {
+                  listener.run();
+                }
+                throw e.getCause();
+              }
+            });
+  }
+
+  private static void run(Statement statement, String sql) {
+    try {
+      statement.execute(sql);
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
