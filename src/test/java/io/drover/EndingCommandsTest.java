@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,11 +61,11 @@ class EndingCommandsTest {
             terminal.database().toString());
     try (Run run = Runs.start(folder, Path.of("routes"), settings)) {
       run.queue().enqueue(List.of(new NewJob("a", "r", "h", 0, null, "{}")));
-      begun.await();
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
       Answer answer = terminal.type("queue", "cancel", "a");
       assertThat(answer)
           .isEqualTo(new Answer(0, "a: cancelled while it ran" + System.lineSeparator(), ""));
-      interrupted.await();
+      assertThat(interrupted.await(60, TimeUnit.SECONDS)).as("interrupted").isTrue();
       await().atMost(LONGEST).until(run::idle);
       assertThat(run.queue().list(JobState.SKIPPED, null, 9)).hasSize(1);
     }
