@@ -34,6 +34,7 @@ final class DemoCommand extends QueueCommand {
         boolean whole = progress.follow(signals, true);
         run.stop();
         progress.end(run.queue().stats());
+        cli().remark("");
         new DemoSummary(stage.hosts(), run.queue(), loaded.settings()).lines().forEach(this::tell);
         files(folder);
         return whole ? 0 : Cli.INTERRUPTED;
@@ -69,8 +70,7 @@ final class DemoCommand extends QueueCommand {
     String program = cli().program();
     List.of(
             "",
-            "Files, manifest, queue and settings are in",
-            "  " + folder,
+            "Files, manifest and queue are in " + folder,
             "Look around there, and delete it when you have seen enough:",
             "  cd " + folder,
             "  " + program + " queue stats --by host",

@@ -17,6 +17,9 @@ final class RunDrawing {
   /** All that stands around the hosts, and the line of the prompt. */
   private static final int OTHER_ROWS = 7;
 
+  /** What would be shown as no time at all. */
+  private static final long SHORTEST_NANOS = 50_000_000;
+
   private static final int DOTS = 8;
   private static final int LONGEST_BAR = 30;
   private static final int LONGEST_NAME = 40;
@@ -149,7 +152,7 @@ final class RunDrawing {
       notes.add("paused");
     } else if (use.restsNanos() > 0) {
       notes.add("rests " + Words.seconds(use.restsNanos()));
-    } else if (use.pacedNanos() > 0) {
+    } else if (use.pacedNanos() >= SHORTEST_NANOS) {
       notes.add("next in " + Words.seconds(use.pacedNanos()));
     }
     if (use.isLowered()) {

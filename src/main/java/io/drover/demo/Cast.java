@@ -12,22 +12,24 @@ final class Cast {
   static List<DemoHost> hosts() {
     List<DemoHost> hosts = new ArrayList<>();
     hosts.add(host("archive", "slow, 0.7 s for each", 52, Manner.steady(700)));
-    hosts.add(host("metered", "allows 5/s", 30, Manner.metered(5, 2, 40)));
+    hosts.add(host("metered", "2/s", 20, 1, Manner.metered(2, 1, 40)));
     hosts.add(host("library", "quick", 120, Manner.steady(60)));
     hosts.add(host("flaky", "flaky", 36, Manner.flaky(120)));
     hosts.add(host("broken", "broken", 8, Manner.broken(80)));
     hosts.add(
         new DemoHost(
             "single.example",
-            "quick, set to 1 at once",
+            "set to 1 at once",
             40,
+            0,
             Manner.steady(150),
             Map.of("drover.limit.host.single.example", "1")));
     hosts.add(
         new DemoHost(
             "paced.example",
-            "quick, set to 4/s",
+            "set to 4/s",
             36,
+            0,
             Manner.steady(50),
             Map.of("drover.rate.host.paced.example", "4/s")));
     for (String name : List.of("botany", "geology", "zoology")) {
@@ -37,6 +39,11 @@ final class Cast {
   }
 
   private static DemoHost host(String name, String manners, int papers, Manner manner) {
-    return new DemoHost(name + ".example", manners, papers, manner, Map.of());
+    return host(name, manners, papers, 0, manner);
+  }
+
+  private static DemoHost host(
+      String name, String manners, int papers, int priority, Manner manner) {
+    return new DemoHost(name + ".example", manners, papers, priority, manner, Map.of());
   }
 }

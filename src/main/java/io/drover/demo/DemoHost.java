@@ -5,13 +5,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** One host of the stage, with a log of what it was asked and answered. Thread-safe. */
 public final class DemoHost {
+  private static final long SECOND = 1_000_000_000L;
+
   private final String name;
   private final String manners;
   private final int papers;
+  private final int priority;
   private final Manner manner;
   private final Map<String, String> settings;
   private final List<Hit> hits = new ArrayList<>();
@@ -22,12 +25,20 @@ public final class DemoHost {
   /**
    * @param manners how it is, for people
    * @param papers how many the list names
+   * @param priority of each of them
    * @param settings how Drover is to treat it
    */
-  DemoHost(String name, String manners, int papers, Manner manner, Map<String, String> settings) {
+  DemoHost(
+      String name,
+      String manners,
+      int papers,
+      int priority,
+      Manner manner,
+      Map<String, String> settings) {
     this.name = name;
     this.manners = manners;
     this.papers = papers;
+    this.priority = priority;
     this.manner = manner;
     this.settings = Map.copyOf(settings);
   }
@@ -49,13 +60,12 @@ public final class DemoHost {
     return settings;
   }
 
-  /** What a paper is known by. */
-  String id(int paper) {
-    return "%s-%03d".formatted(name.substring(0, name.indexOf('.')), paper);
-  }
-
-  String url(int paper) {
-    return "http://" + name + "/" + paper + ".pdf";
+  /** The line of the list for a paper. */
+  String line(int paper) {
+    String id = "%s-%03d".formatted(name.substring(0, name.indexOf('.')), paper);
+    String url = "http://%s/%d.pdf".formatted(name, paper);
+    String more = priority == 0 ? "" : ",\"priority\":" + priority;
+    return "{\"id\":\"%s\",\"url\":\"%s\"%s}".formatted(id, url, more);
   }
 
   /** A request has come; it is over when {@link #ends} was called for it. */
@@ -93,30 +103,26 @@ public final class DemoHost {
 
   /**
    * How long it was left alone each time that it had asked for that, in seconds: from when it had
-   * said so last to the next request. Requests that were on their way when it said so are no end of
-   * a rest.
+   * last said so to the next request. One that was on its way already ends no rest.
    */
   public synchronized List<Double> rests() {
     List<Double> rests = new ArrayList<>();
     List<Hit> inOrder = hits.stream().sorted(Comparator.comparingLong(Hit::beganNanos)).toList();
     for (int i = 1; i < inOrder.size(); i++) {
       long next = inOrder.get(i).beganNanos();
-      OptionalInt asked = lastWish(inOrder.subList(0, i), next);
-      double rest = (next - inOrder.get(i - 1).endedNanos()) / 1e9;
-      if (asked.isPresent() && rest > asked.getAsInt() / 2.0) {
-        rests.add(rest);
-      }
+      long before = inOrder.get(i - 1).beganNanos();
+      lastWish(next)
+          .filter(wish -> before <= wish.endedNanos())
+          .filter(wish -> next - wish.endedNanos() > wish.retryAfterSeconds() * SECOND / 2)
+          .ifPresent(wish -> rests.add((next - wish.endedNanos()) / 1e9));
     }
     return rests;
   }
 
-  /** What it has said last of those answers that were given before then. */
-  private static OptionalInt lastWish(List<Hit> earlier, long nanos) {
-    return earlier.stream()
-        .filter(hit -> hit.endedNanos() <= nanos)
-        .max(Comparator.comparingLong(Hit::endedNanos))
-        .filter(hit -> hit.retryAfterSeconds() > 0)
-        .map(hit -> OptionalInt.of(hit.retryAfterSeconds()))
-        .orElse(OptionalInt.empty());
+  /** The last of the answers before then that asked for a rest. */
+  private Optional<Hit> lastWish(long nanos) {
+    return hits.stream()
+        .filter(hit -> hit.retryAfterSeconds() > 0 && hit.endedNanos() <= nanos)
+        .max(Comparator.comparingLong(Hit::endedNanos));
   }
 }

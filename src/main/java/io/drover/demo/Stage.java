@@ -63,7 +63,7 @@ public final class Stage implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     for (DemoHost host : hosts) {
       for (int paper = 1; paper <= host.papers(); paper++) {
-        lines.add("{\"id\":\"%s\",\"url\":\"%s\"}".formatted(host.id(paper), host.url(paper)));
+        lines.add(host.line(paper));
       }
     }
     Path inbox = Files.createDirectories(folder.resolve("inbox"));

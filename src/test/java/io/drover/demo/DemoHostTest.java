@@ -11,7 +11,7 @@ class DemoHostTest {
   private static final long SECOND = 1_000_000_000L;
 
   private static DemoHost host(Manner manner) {
-    return new DemoHost("a.example", "", 9, manner, Map.of());
+    return new DemoHost("a.example", "", 9, 0, manner, Map.of());
   }
 
   private static int ask(DemoHost host, int paper, double from, double to) {
@@ -36,7 +36,7 @@ class DemoHostTest {
   void refusesWhatIsBeyondItsRateAndKnowsHowLongItWasLeftAloneThen() {
     DemoHost host = host(Manner.metered(2, 2, 0));
     assertThat(ask(host, 1, 0, 0.1)).isEqualTo(200);
-    assertThat(ask(host, 2, 0.2, 0.3)).isEqualTo(200);
+    assertThat(ask(host, 2, 0.2, 0.6)).isEqualTo(200);
     assertThat(ask(host, 3, 0.4, 0.4)).isEqualTo(429);
     assertThat(ask(host, 4, 0.41, 0.42)).as("on its way already").isEqualTo(429);
     assertThat(ask(host, 3, 2.5, 2.6)).isEqualTo(200);
