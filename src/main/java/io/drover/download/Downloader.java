@@ -107,12 +107,12 @@ public final class Downloader implements AutoCloseable {
    */
   public Outcome download(Order order, Permit permit, BooleanSupplier overdue) {
     Instant started = clock.instant();
-    Search.Found found;
+    Found found;
     try {
       found = search.run(order, permit);
     } catch (RuntimeException e) {
       LOG.error("job {}: the downloader failed", order.id(), e);
-      found = Search.Found.NOTHING.ending(Outcome.retry("exception", e.toString()));
+      found = Found.NOTHING.ending(Outcome.retry("exception", e.toString()));
     }
     if (Thread.currentThread().isInterrupted() && found.fault() instanceof Outcome.Retry retry) {
       if (!overdue.getAsBoolean()) {
@@ -125,7 +125,7 @@ public final class Downloader implements AutoCloseable {
     return settle(order, started, found);
   }
 
-  private Outcome settle(Order order, Instant started, Search.Found found) {
+  private Outcome settle(Order order, Instant started, Found found) {
     Outcome outcome = found.fault();
     if (outcome instanceof Outcome.Moved || (outcome instanceof Outcome.Retry && !order.last())) {
       return outcome;
@@ -146,7 +146,7 @@ public final class Downloader implements AutoCloseable {
     }
   }
 
-  private ManifestRow row(Order order, Instant started, Search.Found found) {
+  private ManifestRow row(Order order, Instant started, Found found) {
     Candidate candidate = found.candidate();
     Trail trail = found.trail();
     return new ManifestRow(

@@ -43,57 +43,6 @@ final class Search {
     StoredFile file(Candidate candidate, SafeName name, Errand errand) throws Fault;
   }
 
-  /**
-   * What came of it.
-   *
-   * @param candidate the one that decided it; null when no candidate did
-   * @param trail how far that one came, or how far the resolver that decided it
-   * @param file the file; null when there is none
-   * @param fault the job's outcome when there is no file
-   * @param isLast whether nothing else need be tried: there is a file, or the fault lies here
-   */
-  record Found(
-      @Nullable Candidate candidate,
-      @Nullable Trail trail,
-      @Nullable StoredFile file,
-      Outcome fault,
-      boolean isLast) {
-    static final Found NOTHING =
-        new Found(null, null, null, Outcome.failed(Reason.NO_CANDIDATE.code(), ""), false);
-
-    static Found fault(@Nullable Candidate candidate, Trail trail, Fault fault) {
-      return new Found(candidate, trail, null, fault.outcome(), fault.local());
-    }
-
-    static Found earlier(Hint.Heard heard) {
-      return new Found(null, new Trail(heard.url()), null, heard.fault(), false);
-    }
-
-    /**
-     * A file beats hope, hope beats none, some fault beats nothing, of equals the earlier stays.
-     */
-    Found orBetter(Found other) {
-      return other.rank() > rank() ? other : this;
-    }
-
-    Found ending(Outcome otherwise) {
-      return new Found(candidate, trail, file, otherwise, isLast);
-    }
-
-    private boolean isHopeful() {
-      return fault instanceof Outcome.Retry;
-    }
-
-    private int rank() {
-      if (isLast) {
-        return 4;
-      } else if (isHopeful()) {
-        return 3;
-      }
-      return candidate != null ? 2 : trail != null ? 1 : 0;
-    }
-  }
-
   private final Resolvers resolvers;
   private final Lookup lookup;
   private final Fetch fetch;
@@ -154,12 +103,12 @@ final class Search {
 
     Found go() {
       for (Resolvers.Ready ready : resolvers.inOrder()) {
-        if (!best.isLast) {
+        if (!best.isLast()) {
           fetchAll(candidates(ready));
         }
       }
       // A page about the artifact is better than nothing, where the record names only that.
-      if (!best.isLast && order.urls().isEmpty()) {
+      if (!best.isLast() && order.urls().isEmpty()) {
         fetchAll(direct(order.landing(), LANDING));
       }
       return end();
@@ -169,11 +118,11 @@ final class Search {
       Found end = best.rank() > 0 ? best : named.isEmpty() ? nothing() : named();
       boolean anotherAttempt = end.isHopeful() && !order.last();
       PassedOver left = passedOver;
-      if (left != null && !end.isLast && !anotherAttempt) {
+      if (left != null && !end.isLast() && !anotherAttempt) {
         // No attempt is spent on waiting for those who rest.
         return new Found(null, null, null, moved(left.host, left.place), true);
       }
-      if (end.fault instanceof Outcome.Retry retry && anotherAttempt) {
+      if (end.fault() instanceof Outcome.Retry retry && anotherAttempt) {
         return end.ending(retry.hinting(forNextAttempt().text()));
       }
       return end;
@@ -191,11 +140,7 @@ final class Search {
     }
 
     private static List<Hint.Heard> heard(Found... all) {
-      return Stream.of(all)
-          .filter(one -> one.rank() > 0)
-          .map(one -> new Hint.Heard(one.trail == null ? "" : one.trail.url(), one.fault))
-          .distinct()
-          .toList();
+      return Stream.of(all).filter(one -> one.rank() > 0).map(Found::heard).distinct().toList();
     }
 
     private List<Candidate> candidates(Resolvers.Ready ready) {
@@ -209,7 +154,7 @@ final class Search {
             .landing()
             .forEach(page -> found.addAll(ask(resolver, TO_PAGE + Url.plain(page), page)));
       }
-      if (!best.isLast && ready.isFor(order.ids().keySet()) && ready.canBeAsked()) {
+      if (!best.isLast() && ready.isFor(order.ids().keySet()) && ready.canBeAsked()) {
         found.addAll(ask(resolver, TO_RESOLVER + resolver.name(), ready.urlFor(order.ids())));
       }
       return found;
@@ -219,7 +164,7 @@ final class Search {
       List<Candidate> answer = known.get(question);
       if (answer != null) {
         return answer;
-      } else if (best.isLast || !tried.add(question)) {
+      } else if (best.isLast() || !tried.add(question)) {
         return List.of();
       }
       Trail trail = new Trail(url);
@@ -248,7 +193,7 @@ final class Search {
       }
       for (Candidate candidate : candidates) {
         String url = Url.plain(candidate.url());
-        if (!best.isLast && !isResting(url) && tried.add(url)) {
+        if (!best.isLast() && !isResting(url) && tried.add(url)) {
           fetch(candidate, url);
         }
       }
@@ -278,15 +223,16 @@ final class Search {
         again.add(what);
       }
       note(found);
-      if (found.trail != null && Replies.to(fault).kind() == Reply.Kind.THROTTLED) {
-        Url.parse(found.trail.answer().finalUrl()).map(resolvers::keyOf).ifPresent(resting::add);
+      Trail trail = found.trail();
+      if (trail != null && Replies.to(fault).kind() == Reply.Kind.THROTTLED) {
+        Url.parse(trail.answer().finalUrl()).map(resolvers::keyOf).ifPresent(resting::add);
       }
     }
 
     private void leave(Key host, Place place, Found found) {
       Duration rest = permit.restOf(host);
       if (rest.compareTo(PATIENCE) <= 0) {
-        best = new Found(null, found.trail, null, moved(host, place), true);
+        best = new Found(null, found.trail(), null, moved(host, place), true);
       } else if (passedOver == null || rest.compareTo(passedOver.rest) < 0) {
         passedOver = new PassedOver(host, rest, place);
       }
