@@ -79,6 +79,7 @@ class QueryPlanTest {
         "job-state       | SEARCH job USING INDEX sqlite_autoindex_job_1 (artifact_id=?)",
         "settle          | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
         "lease-stamp     | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
+        "finished        | SEARCH job USING INTEGER PRIMARY KEY (rowid>?)",
         "stats           | job_leased",
       })
   void usesItsIndex(String statement, String step) throws SQLException {
@@ -100,7 +101,8 @@ class QueryPlanTest {
     "failed-reason",
     "ended",
     "history",
-    "lane-unpark-kin"
+    "lane-unpark-kin",
+    "finished"
   })
   void neitherSortsNorScansTheJobs(String statement) throws SQLException {
     assertThat(plan(statement))
