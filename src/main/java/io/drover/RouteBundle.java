@@ -18,6 +18,7 @@ import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Lost;
 import io.drover.settings.Settings;
+import io.drover.worker.DiskWatch;
 import io.drover.worker.LeaseFeed;
 import io.drover.worker.LeaseRows;
 import io.drover.worker.LimitKeeper;
@@ -63,7 +64,7 @@ final class RouteBundle implements AutoCloseable {
           "camel.main.jmxManagementMBeansLevel", "RoutesOnly",
           // The limiter bounds what is on its way, so no queue may refuse it.
           "camel.component.seda.queueSize", "8192",
-          "camel.component.seda.defaultPollTimeout", "50");
+          "camel.component.seda.defaultPollTimeout", "250");
 
   private final Main main = new Main();
   private final SqlWorkQueue queue;
@@ -73,6 +74,7 @@ final class RouteBundle implements AutoCloseable {
   private final RunningJobs running;
   private final InboxFiles inbox;
   private final Downloader downloader;
+  private final DiskWatch disk;
   private final boolean downloads;
   private final Duration grace;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -106,6 +108,7 @@ final class RouteBundle implements AutoCloseable {
             clock,
             new QueueRoom(queue, settings.inbox().maxQueued()));
     this.downloader = downloader(settings, clock);
+    this.disk = new DiskWatch(limiter, queue, settings.download().dir(), steady);
     this.grace = settings.stopGrace();
     this.downloads = settings.pipeline().equals("bean:download");
     queue.onReady(waker::wake);
@@ -128,7 +131,8 @@ final class RouteBundle implements AutoCloseable {
     main.bind("inbox", inbox);
     main.bind("inboxFilter", new InboxFilter(settings.inbox().stableFor(), System::nanoTime));
     main.bind("noop", new Noop());
-    main.bind("download", new DownloadPipeline(downloader, settings.retry().maxAttempts()));
+    main.bind(
+        "download", new DownloadPipeline(downloader, settings.retry().maxAttempts(), disk::failed));
     main.addMainListener(
         new MainListenerSupport() {
           @Override
@@ -267,6 +271,7 @@ final class RouteBundle implements AutoCloseable {
     }
     leaseFeed.stop();
     inbox.stop();
+    disk.close();
     List<Lease> waiting = limiter.stop();
     // What fails here, as on a database that is locked or full, must not keep the rest from ending.
     attempt("giving back what waits", () -> queue.release(waiting));

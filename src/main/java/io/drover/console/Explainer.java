@@ -7,6 +7,7 @@ import io.drover.job.Key;
 import io.drover.job.KeyState;
 import io.drover.limit.KeyGate;
 import io.drover.limit.Limits;
+import io.drover.queue.Note;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.Situation;
 import io.drover.queue.Situation.KeySituation;
@@ -170,6 +171,9 @@ public final class Explainer {
       }
       if (now.paused()) {
         return answer(Gate.QUEUE_PAUSED, null, null);
+      }
+      if (queue.note(Note.HELD).isPresent()) {
+        return answer(Gate.DISK, null, null);
       }
       Optional<KeyReport> closed =
           keys.stream()

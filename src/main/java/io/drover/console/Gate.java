@@ -11,6 +11,7 @@ public enum Gate {
   EMPTY("no job waits for it"),
   NO_RUN("no process runs the queue; start one with: queue run"),
   QUEUE_PAUSED("the queue is paused; go on with: queue resume"),
+  DISK("the folder of the downloads takes nothing; make room, it goes on by itself"),
   KEY_PAUSED("is paused; go on with: queue resume"),
   DELAY("it waits for its time"),
   COOLING("was told to stop for a time"),

@@ -6,6 +6,7 @@ import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Handler;
@@ -16,13 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class DownloadPipeline {
   private final Downloader downloader;
   private final int maxAttempts;
+  private final Consumer<Outcome.Postponed> onPostponed;
 
   /**
    * @param maxAttempts how many attempts a job has
+   * @param onPostponed told of each job that could not leave its file here, before another starts
    */
-  public DownloadPipeline(Downloader downloader, int maxAttempts) {
+  public DownloadPipeline(
+      Downloader downloader, int maxAttempts, Consumer<Outcome.Postponed> onPostponed) {
     this.downloader = downloader;
     this.maxAttempts = maxAttempts;
+    this.onPostponed = onPostponed;
   }
 
   /**
@@ -45,7 +50,12 @@ public final class DownloadPipeline {
       @ExchangeProperty("DroverOverdue") @Nullable BooleanSupplier overdue) {
     boolean last = attempt >= maxAttempts;
     Order order = Order.of(id, attempt, last, resolver, new Artifact(artifact), hint);
-    return downloader.download(
-        order, permit == null ? Errand.FREE : permit, overdue == null ? () -> false : overdue);
+    Outcome outcome =
+        downloader.download(
+            order, permit == null ? Errand.FREE : permit, overdue == null ? () -> false : overdue);
+    if (outcome instanceof Outcome.Postponed postponed) {
+      onPostponed.accept(postponed);
+    }
+    return outcome;
   }
 }

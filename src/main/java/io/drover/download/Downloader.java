@@ -127,7 +127,9 @@ public final class Downloader implements AutoCloseable {
 
   private Outcome settle(Order order, Instant started, Found found) {
     Outcome outcome = found.fault();
-    if (outcome instanceof Outcome.Moved || (outcome instanceof Outcome.Retry && !order.last())) {
+    if (outcome instanceof Outcome.Moved
+        || outcome instanceof Outcome.Postponed
+        || (outcome instanceof Outcome.Retry && !order.last())) {
       return outcome;
     } else if (outcome instanceof Outcome.Skipped) {
       return outcome; // a dry run leaves no trace here

@@ -71,13 +71,25 @@ final class Fault extends Exception {
   static Fault disk(IOException e, Path at) {
     String text = String.valueOf(e.getMessage());
     boolean full = text.contains("No space left") || text.contains("quota exceeded") || isFull(at);
-    return of(full ? Reason.DISK_FULL : Reason.DISK_ERROR, text);
+    if (!full && !isReadOnly(at)) {
+      return of(Reason.DISK_ERROR, text); // perhaps of this one file alone
+    }
+    Reason reason = full ? Reason.DISK_FULL : Reason.DISK_ERROR;
+    return new Fault(new Outcome.Postponed(reason.code(), Mask.in(text)), true);
   }
 
   /** The system words its errors in the user's language; the room that is left has none. */
   private static boolean isFull(Path at) {
     try {
       return Files.getFileStore(at).getUsableSpace() < ALMOST_NOTHING;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean isReadOnly(Path at) {
+    try {
+      return Files.getFileStore(at).isReadOnly();
     } catch (IOException e) {
       return false;
     }

@@ -149,6 +149,17 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * The run could not be made for a cause of this machine's, such as a full disk: the job goes back
+   * to the queue, and the attempt does not count.
+   */
+  record Postponed(String reason, String detail) implements Outcome {
+    public Postponed {
+      reason = code(reason);
+      detail = cut(detail, MAX_DETAIL);
+    }
+  }
+
   static Outcome done() {
     return new Done(null);
   }

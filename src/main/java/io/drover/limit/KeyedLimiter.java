@@ -49,6 +49,7 @@ public final class KeyedLimiter implements Demand {
   private final Slot suspects;
   private int running;
   private boolean paused;
+  private boolean held;
   private boolean stopped;
   private long commands;
 
@@ -96,7 +97,7 @@ public final class KeyedLimiter implements Demand {
           } else {
             lanes.grew(lane);
           }
-          if (paused || lane.isClosedForLong(now)) {
+          if (paused || held || lane.isClosedForLong(now)) {
             dissolve(lane, after, now);
           }
           return true;
@@ -127,7 +128,7 @@ public final class KeyedLimiter implements Demand {
   /** How many more leases can be put to use; those parked under a closed key do not count. */
   @Override
   public synchronized int room() {
-    return stopped || paused ? 0 : Math.max(0, target() - running - lanes.runnableWaiters());
+    return isShut() ? 0 : Math.max(0, target() - running - lanes.runnableWaiters());
   }
 
   @Override
@@ -180,6 +181,27 @@ public final class KeyedLimiter implements Demand {
           after.room();
           return true;
         });
+  }
+
+  /**
+   * Lets nothing start, for a cause of this machine's, until told otherwise; who waits goes back to
+   * the queue.
+   */
+  public void hold(boolean holds) {
+    change(
+        after -> {
+          held = holds;
+          if (held) {
+            long now = nanos();
+            List.copyOf(byId.values()).forEach(lane -> dissolve(lane, after, now));
+          }
+          after.room();
+          return true;
+        });
+  }
+
+  private boolean isShut() {
+    return stopped || paused || held;
   }
 
   /** The time of an alarm has come. */
@@ -256,7 +278,7 @@ public final class KeyedLimiter implements Demand {
   }
 
   private void dispatch(After after) {
-    while (running < workers && !stopped && !paused) {
+    while (running < workers && !isShut()) {
       WaitingLane lane = lanes.pollRunnable();
       if (lane == null) {
         return;

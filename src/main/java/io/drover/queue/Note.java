@@ -9,4 +9,8 @@ import java.util.function.LongFunction;
  * @param text makes the note, given how many of the jobs were new; called within the transaction,
  *     on the queue's own thread
  */
-public record Note(String key, LongFunction<String> text) {}
+public record Note(String key, LongFunction<String> text) {
+
+  /** The key of what keeps a running process from starting any job; there while it does. */
+  public static final String HELD = "held";
+}

@@ -75,6 +75,10 @@ final class Settling {
         note(db, settlement, move(db, lease, moved, counts, now), stale);
         continue;
       }
+      if (settlement.outcome() instanceof Outcome.Postponed) {
+        release(db, List.of(lease), counts, now);
+        continue;
+      }
       End end = end(settlement, now);
       ended.add(settlement);
       ends.add(end);

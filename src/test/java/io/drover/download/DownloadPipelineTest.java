@@ -18,7 +18,7 @@ class DownloadPipelineTest {
     Main camel = new Main();
     try (Bench bench = new Bench(dir)) {
       bench.origin.on("a.test", "/x", Answer.ok(new byte[] {1}));
-      camel.bind("download", new DownloadPipeline(bench.downloader, 3));
+      camel.bind("download", new DownloadPipeline(bench.downloader, 3, postponed -> {}));
       camel.start();
 
       Object outcome =
