@@ -49,8 +49,7 @@ final class DemoCommand extends QueueCommand {
     return Map.of(
         "drover.queue.path", folder.resolve("state/workqueue.sqlite").toString(),
         "drover.inbox.dir", folder.resolve("inbox").toString(),
-        "drover.download.dir", folder.resolve("downloads").toString(),
-        "drover.console.port", "0");
+        "drover.download.dir", folder.resolve("downloads").toString());
   }
 
   private void greet(Stage stage) {

@@ -1,6 +1,8 @@
 package io.drover.demo;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +73,7 @@ public final class Stage implements AutoCloseable {
     Files.move(part, inbox.resolve(LIST));
   }
 
-  private List<String> settingsFile() {
+  private List<String> settingsFile() throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("drover.workers", "12");
     settings.put("drover.download.proxy", origin.proxy());
@@ -82,11 +84,19 @@ public final class Stage implements AutoCloseable {
     settings.put("drover.retry.max-backoff", "2s");
     settings.put("drover.retry.jitter", "500ms");
     settings.put("drover.stop.grace", "2s");
+    settings.put("drover.console.port", "" + freePort());
     hosts.forEach(host -> settings.putAll(host.settings()));
     List<String> lines = new ArrayList<>();
     lines.add("# The demo's settings. Its hosts were behind that proxy, and left with the demo.");
     settings.forEach((key, value) -> lines.add(key + " = " + value));
     return lines;
+  }
+
+  /** The usual one may well be taken by a run of the user's own. */
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   @Override
