@@ -18,6 +18,8 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -42,7 +44,7 @@ public final class Benchmarks {
 
   /** What comes out the same each time, or takes long enough to. */
   private static final Set<String> ONCE =
-      Set.of("caps", "fairness", "rates", "hosts", "storm", "lease");
+      Set.of("import-here", "caps", "fairness", "rates", "hosts", "storm", "lease");
 
   private Benchmarks() {}
 
@@ -74,7 +76,8 @@ public final class Benchmarks {
                 round == 1 ? ", with a cold virtual machine" : "",
                 ratios.stream().sorted().toList().get(ratios.size() / 2));
           }
-          case "import" -> lines(folder);
+          case "import" -> inSmallHeap("import-here");
+          case "import-here" -> lines(folder);
           case "polite" -> polite(folder, "drain", 12.5, 4.2);
           // The big host has a twentieth of 16 workers until the others' 1,000 jobs are done with
           // the rest, and then its own cap of 4.
@@ -158,7 +161,7 @@ public final class Benchmarks {
         jobs, rate, batch, cpu / 1e3 / jobs);
     try (RawCeiling ceiling =
         new RawCeiling(settings(Files.createDirectories(folder.resolve("raw"))).settings())) {
-      ceiling.insert(jobs, 1_000, record(0));
+      ceiling.insert(jobs, 1_000, i -> "job-" + i, Benchmarks::record);
       double most = ceiling.leaseAndSettle(jobs, batch);
       print(
           "noop: raw ceiling in such batches: %,.0f jobs/s; the routes reach %.2f of it",
@@ -167,12 +170,54 @@ public final class Benchmarks {
     }
   }
 
+  /** A record of some 180 bytes, as lists of papers have them. */
+  private static String paper(int n) {
+    return "{\"id\":\"paper-"
+        + n
+        + "\",\"url\":\"https://papers.example.org/archive/2026/"
+        + n
+        + ".pdf\",\"title\":\"A record about as long as those that people really have\",\"year\":2026,"
+        + "\"journal\":\"Journal of Lists\"}";
+  }
+
+  /** Runs another benchmark once in a virtual machine of its own, with a heap of 128 MB. */
+  private static void inSmallHeap(String name) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(
+        List.of("-Xmx128m", "-cp", System.getProperty("java.class.path"), "io.drover.Benchmarks"));
+    command.add(name);
+    int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(name + " ended with " + code);
+    }
+  }
+
+  /** The most that was in use of the heap since it was last asked, in MB, garbage included. */
+  private static long heapPeak() {
+    long peak = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      if (pool.getType() == MemoryType.HEAP) {
+        peak += pool.getPeakUsage().getUsed();
+        pool.resetPeakUsage();
+      }
+    }
+    return peak >> 20;
+  }
+
+  /** What is in use of the heap without garbage, in MB. */
+  private static long heapAlive() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
+  }
+
   private static void lines(Path folder) throws Exception {
     int lines = 1_000_000;
     Path file = folder.resolve("list.jsonl");
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       for (int i = 0; i < lines; i++) {
-        out.write(record(i));
+        out.write(paper(i));
         out.write('\n');
       }
     }
@@ -180,26 +225,41 @@ public final class Benchmarks {
     Path rawFolder = Files.createDirectories(folder.resolve("raw"));
     try (RawCeiling ceiling = new RawCeiling(settings(rawFolder).settings())) {
       int batch = IngestOptions.ALL.batchSize();
-      raw = ceiling.insert(lines, batch, record(0));
+      raw = ceiling.insert(lines, batch, i -> "paper-" + i, Benchmarks::paper);
       print("import: raw ceiling, %,d rows in batches of %,d: %,.0f rows/s", lines, batch, raw);
     }
     Settings settings = settings(folder).settings();
     try (WorkQueue queue = new Wiring(Path.of("routes")).open(settings)) {
-      double first = take(queue, settings, file);
-      double again = take(queue, settings, file);
+      heapPeak();
+      IngestReport first = take(queue, settings, file);
+      long peak = heapPeak();
+      IngestReport again = take(queue, settings, file);
       print(
-          "import: %,.0f lines/s, %.2f of the ceiling; the same list again: %,.0f lines/s, %.1f times as fast",
-          lines / first, lines / first / raw, lines / again, first / again);
+          "import: %,.0f lines/s of %d bytes, %.2f of the ceiling; heap at most %d MB, %d MB alive"
+              + " at the end",
+          lines / first.seconds(),
+          Files.size(file) / lines,
+          lines / first.seconds() / raw,
+          peak,
+          heapAlive());
+      print(
+          "import: the same list again: %,.0f lines/s, %.1f times as fast, %,d new; heap at most"
+              + " %d MB; %,d jobs, %d bytes each",
+          lines / again.seconds(),
+          first.seconds() / again.seconds(),
+          again.added(),
+          heapPeak(),
+          queue.stats().total(),
+          Files.size(settings.queue().path()) / lines);
     }
     Files.delete(file);
   }
 
-  private static double take(WorkQueue queue, Settings settings, Path file) throws IOException {
+  private static IngestReport take(WorkQueue queue, Settings settings, Path file)
+      throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      IngestReport report =
-          new Ingest(queue, settings.inbox(), InstantSource.system())
-              .run(in, "list", Rejects.none(), IngestOptions.ALL);
-      return report.seconds();
+      return new Ingest(queue, settings.inbox(), InstantSource.system())
+          .run(in, "list", Rejects.none(), IngestOptions.ALL);
     }
   }
 

@@ -10,10 +10,14 @@ import io.drover.Programs.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,8 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Lists that are taken by processes that die, or that have little memory. */
 class IngestFaultsIT {
   private static final int LINES = 100_000;
-  private static final int KILLS = 8;
+  private static final int KILLS = 20;
   private static final int MEGABYTE = 1 << 20;
+  private static final Duration GROWING = Duration.ofSeconds(20);
+
+  /** A batch is at most a tenth of what may be queued. */
+  private static final String[] SMALL_BATCHES = {"--set", "drover.inbox.max-queued=5000"};
 
   @TempDir private Path folder;
   @TempDir private Path outputs;
@@ -56,15 +64,18 @@ class IngestFaultsIT {
     Path inbox = Files.createDirectories(folder.resolve("inbox"));
     Path dropped = Files.writeString(inbox.resolve("list.jsonl"), list);
     int kills = 0;
-    for (long before = 0; kills < KILLS && Files.exists(dropped); kills++) {
-      Program run = run();
+    for (long before = 0; kills < KILLS; kills++) {
+      Program run = run(SMALL_BATCHES);
       long soFar = before;
-      await().atMost(Programs.LONGEST).until(() -> !Files.exists(dropped) || read() > soFar);
-      Thread.sleep(random.nextInt(30)); // anywhere in the batches that follow
+      await()
+          .atMost(Programs.LONGEST)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> !Files.exists(dropped) || read() > soFar);
+      Thread.sleep(random.nextInt(20)); // anywhere in the batches that follow
       run.process().destroyForcibly().waitFor();
+      assertThat(dropped).as("killed in the middle of the list, for the time " + kills).exists();
       before = read();
     }
-    assertThat(kills).as("kills in the middle of the list").isGreaterThan(1);
     Program last = run();
     await().atMost(Programs.LONGEST).until(() -> !Files.exists(dropped));
     assertThat(last.stop()).isZero();
@@ -78,6 +89,100 @@ class IngestFaultsIT {
     assertThat(Files.readAllLines(inbox.resolve(".rejected/list.jsonl.jsonl")))
         .hasSize(LINES / 10)
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void leavesWhatIsNoFileAloneAndSaysSo() throws Exception {
+    Path inbox = Files.createDirectories(folder.resolve("inbox"));
+    Path pipe = inbox.resolve("pipe.jsonl");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path loop = inbox.resolve("loop.jsonl");
+    Files.createSymbolicLink(loop, loop.getFileName());
+    Files.createSymbolicLink(inbox.resolve("round"), inbox);
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(inbox.resolve("socket.jsonl")));
+      Files.writeString(inbox.resolve("list.jsonl"), "{\"id\":1}\n");
+      Program run = run();
+      await().atMost(Programs.LONGEST).until(() -> Files.exists(done("list.jsonl")));
+      run.says("pipe.jsonl is left alone")
+          .says("socket.jsonl is left alone")
+          .says("loop.jsonl is left alone");
+      assertThat(run.stop()).isZero();
+      Files.writeString(inbox.resolve("more.jsonl"), "{\"id\":2}\n");
+      assertThat(run("--drain").code()).isZero();
+    }
+    assertThat(count("SELECT count(*) FROM job")).isEqualTo(2);
+    assertThat(pipe).exists();
+    assertThat(loop).isSymbolicLink();
+  }
+
+  @Test
+  void takesAListThatGrowsOnceItHasStopped() throws Exception {
+    Path inbox = Files.createDirectories(folder.resolve("inbox"));
+    Program run = run("--set", "drover.inbox.stable-for=2s");
+    Path list = inbox.resolve("grows.jsonl");
+    int lines = 0;
+    try (OutputStream out = Files.newOutputStream(list)) {
+      for (long end = System.nanoTime() + GROWING.toNanos(); System.nanoTime() < end; ) {
+        // In halves of lines, as buffers are written.
+        out.write("{\"id\":\"grown-".getBytes(UTF_8));
+        Thread.sleep(100);
+        out.write((lines++ + "\"}\n").getBytes(UTF_8));
+      }
+    }
+    int all = lines;
+    await()
+        .atMost(Programs.LONGEST)
+        .until(() -> Files.exists(report("grows.jsonl")) && lines("grows.jsonl") == all);
+    assertThat(count("SELECT count(*) FROM job")).isEqualTo(all);
+    assertThat(inbox.resolve(".rejected/grows.jsonl.jsonl")).doesNotExist();
+    assertThat(run.stop()).isZero();
+  }
+
+  @Test
+  void takesWhatIsThereWhenAListIsRenamedOrRewrittenWhileItIsRead() throws Exception {
+    Path inbox = Files.createDirectories(folder.resolve("inbox"));
+    Program run = run(SMALL_BATCHES);
+    Path list = Files.writeString(inbox.resolve("list.jsonl"), list("a", LINES));
+    await()
+        .atMost(Programs.LONGEST)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> !Files.exists(list) || read() > 0);
+    Files.move(list, inbox.resolve("renamed.jsonl"));
+    await().atMost(Programs.LONGEST).until(() -> Files.exists(report("renamed.jsonl")));
+    assertThat(lines("renamed.jsonl")).isEqualTo(LINES);
+    assertThat(report("list.jsonl")).doesNotExist();
+    Files.writeString(list, list("b", LINES));
+    await()
+        .atMost(Programs.LONGEST)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> !Files.exists(list) || read() > 0);
+    Files.writeString(list, list("c", 1_000));
+    await().atMost(Programs.LONGEST).until(() -> Files.exists(report("list.jsonl")));
+    assertThat(lines("list.jsonl")).isEqualTo(1_000);
+    assertThat(count("SELECT count(*) FROM job WHERE artifact_id LIKE 'a%'")).isEqualTo(LINES);
+    assertThat(count("SELECT count(*) FROM job WHERE artifact_id LIKE 'c%'")).isEqualTo(1_000);
+    assertThat(run.stop()).isZero();
+  }
+
+  private static String list(String kind, int lines) {
+    StringBuilder list = new StringBuilder();
+    for (int i = 0; i < lines; i++) {
+      list.append("{\"id\":\"").append(kind).append(i).append("\"}\n");
+    }
+    return list.toString();
+  }
+
+  private Path done(String name) {
+    return folder.resolve("inbox/.done").resolve(name);
+  }
+
+  private Path report(String name) {
+    return done(name + ".report.json");
+  }
+
+  private int lines(String name) throws IOException {
+    return new ObjectMapper().readTree(report(name).toFile()).get("lines").asInt();
   }
 
   @Test
@@ -144,16 +249,16 @@ class IngestFaultsIT {
     return command;
   }
 
-  private Program run() throws IOException {
-    return programs.jar(
-        "queue",
-        "run",
-        "--set",
-        "drover.pipeline=bean:noop",
-        "--set",
-        "drover.console.port=0",
-        "--set",
-        "drover.inbox.stable-for=100ms");
+  /** A run in little memory. */
+  private Program run(String... more) throws IOException {
+    List<String> command =
+        command(
+            "queue", "run", "--set", "drover.pipeline=bean:noop", "--set", "drover.console.port=0");
+    command.addAll(List.of(more));
+    if (command.stream().noneMatch(one -> one.startsWith("drover.inbox.stable-for"))) {
+      command.addAll(List.of("--set", "drover.inbox.stable-for=100ms"));
+    }
+    return programs.start(command, Map.of());
   }
 
   /** How many lines of the list are noted as read. */

@@ -14,10 +14,13 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which files of the inbox are taken: lists that have stopped changing. A list is a regular file
@@ -25,13 +28,19 @@ import org.apache.camel.component.file.GenericFileFilter;
  * up, and a link cannot lead out of it. Thread-safe.
  */
 public final class InboxFilter implements GenericFileFilter<File> {
+  private static final Logger LOG = LoggerFactory.getLogger(InboxFilter.class);
   private static final Pattern NAME =
       Pattern.compile("(?s)[^.].*\\.(jsonl|ndjson|json|csv|tsv|txt)(\\.(gz|zst))?");
 
   /** How many folders may lie within each other; the route has the same bound. */
   private static final int MAX_DEPTH = 5;
 
+  private static final int MAX_LEFT_ALONE = 1_000;
+
   private final StableFiles files;
+
+  /** Names that were told of; bounded, at the price of telling again. */
+  private final Set<String> leftAlone = ConcurrentHashMap.newKeySet();
 
   /**
    * @param stableFor how long a list must be unchanged
@@ -47,7 +56,18 @@ public final class InboxFilter implements GenericFileFilter<File> {
   }
 
   boolean accept(File file) {
-    return list(file).filter(now -> files.isStable(file.toPath(), now)).isPresent();
+    Optional<Snapshot> now = snapshot(file);
+    if (now.isPresent() && !now.get().regular() && leftAlone.add(file.getName())) {
+      LOG.warn(
+          "{} is left alone: it is no file itself but a link, a pipe or a socket",
+          InboxFiles.shown(file.toPath()));
+      if (leftAlone.size() > MAX_LEFT_ALONE) {
+        leftAlone.clear();
+      }
+    }
+    return now.filter(Snapshot::regular)
+        .filter(list -> files.isStable(file.toPath(), list))
+        .isPresent();
   }
 
   /** Whether lists are in a folder or in those within it, to be taken now or later. */
@@ -90,7 +110,7 @@ public final class InboxFilter implements GenericFileFilter<File> {
 
   /** Whether this is a list, that is to be taken now or later. */
   static boolean isList(File file) {
-    return list(file).isPresent();
+    return snapshot(file).filter(Snapshot::regular).isPresent();
   }
 
   private static boolean isFolder(File file) {
@@ -98,12 +118,13 @@ public final class InboxFilter implements GenericFileFilter<File> {
         && Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static Optional<Snapshot> list(File file) {
+  /** What has the name of a list; empty for other names. */
+  private static Optional<Snapshot> snapshot(File file) {
     if (!NAME.matcher(file.getName().toLowerCase(Locale.ROOT)).matches()) {
       return Optional.empty();
     }
     try {
-      return Snapshot.of(file.toPath()).filter(Snapshot::regular);
+      return Snapshot.of(file.toPath());
     } catch (IOException | InvalidPathException e) {
       return Optional.empty();
     }
