@@ -8,8 +8,6 @@ import ch.qos.logback.core.read.ListAppender;
 import io.drover.queue.QueueException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +49,7 @@ class RouteFaultsTest {
   }
 
   private void fail(String route, String message) {
-    Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+    Exchange exchange = Exchanges.of("");
     exchange.getExchangeExtension().setFromRouteId(route);
     exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new QueueException(message));
     faults.process(exchange);

@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +30,6 @@ class SettlerTest {
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
-  private final DefaultCamelContext camel = new DefaultCamelContext();
   private final AtomicInteger settled = new AtomicInteger();
   private QueueFixture fixture;
   private Settler settler;
@@ -107,9 +104,8 @@ class SettlerTest {
   }
 
   private void settle(Lease lease, Outcome outcome) {
-    Exchange exchange = new DefaultExchange(camel);
     long now = fixture.clock.millis();
-    exchange.getMessage().setBody(new Settlement(lease, outcome, now, now));
+    Exchange exchange = Exchanges.of(new Settlement(lease, outcome, now, now));
     settler.process(exchange, done -> settled.incrementAndGet());
   }
 
