@@ -42,8 +42,11 @@ class WhatIsLeftTest {
   @Test
   void theNextAttemptKnowsWhatTheLastOneHasLearnedACrashNotwithstanding() {
     fixture.enqueue("a@h");
-    fixture.settle(lease(), LEARNED);
+    Duration wait = Duration.ofMinutes(1);
+    fixture.settle(lease(), new Outcome.Retry("busy", "", wait, "learned", null));
     fixture.crash();
+    fixture.clock.advance(wait);
+    fixture.queue.promote();
     Lease second = lease();
     assertThat(second.attempt()).isEqualTo(2);
     assertThat(second.hint()).isEqualTo("learned");
