@@ -1,5 +1,10 @@
 package io.drover;
 
+import io.drover.console.Console;
+import io.drover.console.Explainer;
+import io.drover.console.QueueManagement;
+import io.drover.console.QueueMetrics;
+import io.drover.console.RateHistory;
 import io.drover.download.DownloadPipeline;
 import io.drover.download.Downloader;
 import io.drover.download.ManifestRow;
@@ -10,6 +15,7 @@ import io.drover.inbox.QueueRoom;
 import io.drover.job.JobState;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
+import io.drover.job.RunMeter;
 import io.drover.limit.Activity;
 import io.drover.limit.KeyedLimiter;
 import io.drover.limit.LimiterProcessor;
@@ -43,6 +49,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +74,11 @@ final class RouteBundle implements AutoCloseable {
           "camel.component.seda.defaultPollTimeout", "250");
 
   private final Main main = new Main();
+  private final RateHistory rates;
+  private final @Nullable QueueMetrics metrics;
+  private final @Nullable Console console;
+  private final QueueManagement management;
+  private final Path consoleRoutes;
   private final SqlWorkQueue queue;
   private final KeyedLimiter limiter;
   private final LimitKeeper keeper;
@@ -84,12 +96,15 @@ final class RouteBundle implements AutoCloseable {
       Map<String, String> placeholders,
       SqlWorkQueue queue,
       Path routes,
+      Explainer explainer,
       InstantSource clock) {
     Path folder = real(routes);
     WakeScheduler waker = new WakeScheduler();
     LongSupplier steady = steady(clock);
     this.queue = queue;
-    this.keeper = new LimitKeeper(queue, steady, waker::wake);
+    this.metrics = settings.console().port() == 0 ? null : new QueueMetrics();
+    RunMeter meter = metrics == null ? RunMeter.NONE : metrics;
+    this.keeper = new LimitKeeper(queue, steady, waker::wake, meter);
     this.limiter =
         new KeyedLimiter(
             settings.workers(),
@@ -98,8 +113,16 @@ final class RouteBundle implements AutoCloseable {
             new SplittableRandom(),
             keeper);
     keeper.begin(limiter);
-    this.leaseFeed = new LeaseFeed(queue, limiter, waker, steady);
+    this.leaseFeed = new LeaseFeed(queue, limiter, waker, steady, meter);
     this.running = new RunningJobs(queue, settings.jobDeadline(), clock, steady);
+    this.rates = new RateHistory(queue::ended, clock);
+    this.consoleRoutes = folder.resolve("60-console.camel.yaml");
+    RunsHere here = new RunsHere(limiter, running);
+    this.management = new QueueManagement(queue, settings, here, rates, explainer, clock);
+    this.console =
+        metrics == null
+            ? null
+            : new Console(queue, settings, here, rates, explainer, metrics, clock);
     create(settings.inbox().dir());
     this.inbox =
         new InboxFiles(
@@ -118,6 +141,7 @@ final class RouteBundle implements AutoCloseable {
     placeholders.forEach(main::addOverrideProperty);
     main.configure()
         .withRoutesIncludePattern("file:" + folder + "/*.camel.yaml")
+        .withRoutesExcludePattern("**/" + consoleRoutes.getFileName())
         .withShutdownTimeout(Math.toIntExact(grace.plus(AFTER_THE_CUT).toSeconds()));
     main.bind("queue", queue);
     main.bind("readers", queue.readers());
@@ -128,6 +152,7 @@ final class RouteBundle implements AutoCloseable {
     main.bind("limiter", new LimiterProcessor(limiter));
     main.bind("running", running);
     main.bind("faults", new RouteFaults(steady));
+    main.bind("rates", rates);
     main.bind("inbox", inbox);
     main.bind("inboxFilter", new InboxFilter(settings.inbox().stableFor(), System::nanoTime));
     main.bind("noop", new Noop());
@@ -137,7 +162,7 @@ final class RouteBundle implements AutoCloseable {
         new MainListenerSupport() {
           @Override
           public void beforeConfigure(BaseMainSupport camel) {
-            bindWorkers(camel.getCamelContext(), settings.pipeline());
+            bindWorkers(camel.getCamelContext(), settings.pipeline(), meter);
           }
         });
   }
@@ -171,16 +196,18 @@ final class RouteBundle implements AutoCloseable {
     }
   }
 
-  private void bindWorkers(CamelContext camel, String pipeline) {
-    camel
-        .getRegistry()
-        .bind("pipeline", new PipelineCall(camel.createProducerTemplate(), pipeline, running));
+  private void bindWorkers(CamelContext camel, String pipeline, RunMeter meter) {
     camel
         .getRegistry()
         .bind(
-            "settler",
-            new Settler(
-                queue, camel.getExecutorServiceManager().newSingleThreadExecutor(this, "settler")));
+            "pipeline", new PipelineCall(camel.createProducerTemplate(), pipeline, running, meter));
+    Settler settler =
+        new Settler(
+            queue, camel.getExecutorServiceManager().newSingleThreadExecutor(this, "settler"));
+    camel.getRegistry().bind("settler", settler);
+    if (metrics != null) {
+      metrics.watch(queue::stats, queue::ended, limiter::running, settler::stale);
+    }
   }
 
   /** Nanoseconds since the epoch that go on evenly, whatever is done to the clock meanwhile. */
@@ -225,6 +252,10 @@ final class RouteBundle implements AutoCloseable {
       main.start();
       if (main.getCamelContext().getRoutesSize() == 0) {
         throw new IllegalStateException("there are none, no name ends in .camel.yaml");
+      }
+      management.register(main.getCamelContext());
+      if (console != null) {
+        console.start(main.getCamelContext(), consoleRoutes);
       }
     } catch (RuntimeException e) {
       close();
@@ -282,6 +313,9 @@ final class RouteBundle implements AutoCloseable {
     // call it a fault.
     CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
         .execute(running::stop);
+    if (console != null) {
+      attempt("closing the console", console::close);
+    }
     attempt("stopping the routes", this::stopRoutes);
     attempt("keeping what keys have learned", keeper::close);
     attempt("closing the manifest", downloader::close);

@@ -64,7 +64,8 @@ final class Wiring implements Engine {
       Stats before = queue.stats();
       Settings polite = polite(settings);
       Recovered recovered = queue.beginRun(self(placeholders, polite));
-      RouteBundle bundle = new RouteBundle(polite, placeholders, queue, routes, clock);
+      RouteBundle bundle =
+          new RouteBundle(polite, placeholders, queue, routes, explainer(queue, polite), clock);
       bundle.noteLost(recovered.failed());
       bundle.start();
       return new LocalRun(settings, queue, bundle, before.error());

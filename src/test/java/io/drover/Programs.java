@@ -120,6 +120,7 @@ final class Programs {
             .redirectError(err.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("DROVER_"));
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    builder.environment().put("DROVER_CONSOLE_PORT", "0"); // the port is one for all of them
     builder.environment().putAll(variables);
     Process process = builder.start();
     started.add(process);

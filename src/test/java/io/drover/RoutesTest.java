@@ -50,6 +50,7 @@ class RoutesTest {
             "watch-running",
             "promote",
             "prune",
+            "rates",
             "look-back")
         .allSatisfy((id, description) -> assertThat(description).as(id).matches("[A-Z].{20,}"));
   }

@@ -176,12 +176,6 @@ class RunCommandTest {
   }
 
   @Test
-  void saysWhichSettingsItDoesNotUse() {
-    assertThat(drain("--set", NOOP, "--set", "drover.console.port=1").err())
-        .contains("drover.console.port (command line) is not used by this version");
-  }
-
-  @Test
   void goesOnWhenALookAtTheQueueFails() throws IOException {
     AtomicInteger looks = new AtomicInteger();
     terminal.withEngine(

@@ -17,6 +17,7 @@ final class Runs {
     all.putIfAbsent("drover.queue.path", folder.resolve("queue.sqlite").toString());
     all.putIfAbsent("drover.inbox.dir", folder.resolve("inbox").toString());
     all.putIfAbsent("drover.download.dir", folder.resolve("downloads").toString());
+    all.putIfAbsent("drover.console.port", "0");
     Loaded loaded = SettingsReader.read(folder, null, null, Map.of(), all);
     return new Wiring(routes).start(loaded.settings(), loaded.placeholders());
   }

@@ -43,6 +43,7 @@ final class Terminal {
     with("DROVER_INBOX_DIR", inbox().toString());
     with("DROVER_DOWNLOAD_DIR", folder.resolve("downloads").toString());
     with("DROVER_INBOX_STABLE_FOR", "100ms");
+    with("DROVER_CONSOLE_PORT", "0"); // the port is one for all of them
   }
 
   Terminal with(String variable, String value) {

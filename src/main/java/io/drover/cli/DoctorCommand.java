@@ -25,7 +25,7 @@ final class DoctorCommand extends QueueCommand {
   public Integer call() {
     Loaded loaded = cli().load(Map.of());
     Settings settings = loaded.settings();
-    tell("settings", loaded.notes(), "all of them can be used");
+    tell("settings", List.of(), "all of them can be used");
     folder("inbox", settings.inbox().dir());
     folder("downloads", settings.download().dir());
     Path file = cli().resolve(settings.queue().path()).toAbsolutePath();

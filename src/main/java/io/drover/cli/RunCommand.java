@@ -108,7 +108,6 @@ final class RunCommand extends QueueCommand {
   private int run(Map<String, String> flags) throws IOException, InterruptedException {
     Loaded loaded = cli().load(flags);
     Settings settings = loaded.settings();
-    loaded.notes().forEach(cli()::remark);
     StopSignals signals = new StopSignals();
     try (Run run = cli().engine().start(settings, loaded.placeholders())) {
       signals.onSecond(run::hurry);

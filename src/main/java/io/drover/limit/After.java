@@ -1,17 +1,19 @@
 package io.drover.limit;
 
+import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.limit.WaitingLane.Waiter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one change of the limiter leads to, told when its lock is free again: what must be kept
  * first, then who may run, who never will, and that there is room. For one thread.
  */
 final class After {
-  private record Grant(Waiter waiter, Permit permit) {}
+  private record Grant(Waiter waiter, Permit permit, Key.@Nullable Kind heldBy) {}
 
   private final List<Grant> grants = new ArrayList<>(1);
   private final List<Waiter> off = new ArrayList<>(0);
@@ -19,8 +21,11 @@ final class After {
   private boolean freed;
   private boolean room;
 
-  void grants(Waiter waiter, Permit permit) {
-    grants.add(new Grant(waiter, permit));
+  /**
+   * @param heldBy what kind of key it waited for last; null when for a worker alone
+   */
+  void grants(Waiter waiter, Permit permit, Key.@Nullable Kind heldBy) {
+    grants.add(new Grant(waiter, permit, heldBy));
   }
 
   /** They go back to the queue. */
@@ -50,7 +55,10 @@ final class After {
     if (keep) {
       events.keep();
     }
-    grants.forEach(grant -> grant.waiter.turn().go(grant.permit));
+    for (Grant grant : grants) {
+      events.waited(grant.heldBy, grant.permit.since() - grant.waiter.since());
+      grant.waiter.turn().go(grant.permit);
+    }
     if (!off.isEmpty()) {
       off.forEach(waiter -> waiter.turn().off());
       events.givenBack(leases());

@@ -91,7 +91,7 @@ public final class KeyedLimiter implements Demand {
           for (Slot slot : lane.slots()) {
             slot.arrives();
           }
-          lane.waiters().add(new Waiter(lease, turn));
+          lane.waiters().add(new Waiter(lease, turn, now));
           if (lane.waiters().size() == 1) {
             lanes.place(lane, now);
           } else {
@@ -302,7 +302,8 @@ public final class KeyedLimiter implements Demand {
       slot.waits(-1);
       after.keeps(slot.starts(now));
     }
-    after.grants(lane.waiters().remove(), new Held(this, lane.slots(), now));
+    Waiter waiter = lane.waiters().remove();
+    after.grants(waiter, new Held(this, lane.slots(), now), lane.heldBy(waiter.since()));
   }
 
   /** Whether a lease is worth its transaction. */
@@ -313,7 +314,7 @@ public final class KeyedLimiter implements Demand {
 
   /** Takes all who wait in a lane out of it. */
   private void dissolve(WaitingLane lane, After after, long now) {
-    lanes.remove(lane);
+    lanes.remove(lane, now);
     byId.remove(lane.id());
     for (Slot slot : lane.slots()) {
       slot.givesUp(lane.waiters().size());

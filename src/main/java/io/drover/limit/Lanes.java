@@ -31,7 +31,7 @@ final class Lanes {
   /** Puts a lane that is in no place, and has waiters, where it belongs. */
   void place(WaitingLane lane, long now) {
     Slot closed = Slot.firstClosed(lane.slots(), now);
-    lane.parkUnder(closed);
+    lane.parkUnder(closed, now);
     count(lane, lane.waiters().size());
     if (closed == null) {
       runnable.add(lane);
@@ -46,11 +46,11 @@ final class Lanes {
   }
 
   /** Takes a lane out of its place. */
-  void remove(WaitingLane lane) {
+  void remove(WaitingLane lane, long now) {
     count(lane, -lane.waiters().size());
     Slot under = lane.parkedUnder();
     (under == null ? runnable : under.parked()).remove(lane);
-    lane.parkUnder(null);
+    lane.parkUnder(null, now);
   }
 
   /** The runnable lane whose head was leased first, out of its place; null when there is none. */
@@ -79,7 +79,7 @@ final class Lanes {
       return;
     }
     WaitingLane lane = slot.parked().first();
-    remove(lane);
+    remove(lane, now);
     place(lane, now);
   }
 

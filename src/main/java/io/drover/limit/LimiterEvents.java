@@ -4,12 +4,20 @@ import io.drover.job.Key;
 import io.drover.job.KeyState;
 import io.drover.job.Lease;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whom the limiter tells what; called outside its lock unless said otherwise, on any thread. */
 public interface LimiterEvents {
 
   /** More leases can be put to use. Called often; must not wait. */
   void room();
+
+  /**
+   * One who waited may run.
+   *
+   * @param heldBy what kind of key it waited for last; null when it waited for a worker alone
+   */
+  default void waited(Key.@Nullable Kind heldBy, long nanos) {}
 
   /** These wait no longer; their leases are to go back to the queue. Must not fail. */
   default void givenBack(List<Lease> leases) {}

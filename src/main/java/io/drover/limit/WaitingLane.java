@@ -1,5 +1,6 @@
 package io.drover.limit;
 
+import io.drover.job.Key;
 import io.drover.job.Lease;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -17,13 +18,15 @@ final class WaitingLane {
   static final Comparator<WaitingLane> BY_HEAD =
       Comparator.comparingLong(lane -> lane.waiters.element().lease().id());
 
-  /** Who waits, and how it is told. */
-  record Waiter(Lease lease, KeyedLimiter.Turn turn) {}
+  /** Who waits since when, and how it is told. */
+  record Waiter(Lease lease, KeyedLimiter.Turn turn, long since) {}
 
   private final Object id;
   private final List<Slot> slots;
   private final Deque<Waiter> waiters = new ArrayDeque<>();
   private @Nullable Slot parkedUnder;
+  private @Nullable Slot heldBy;
+  private long heldUntil;
 
   WaitingLane(Object id, List<Slot> slots) {
     this.id = id;
@@ -55,7 +58,17 @@ final class WaitingLane {
     return parkedUnder;
   }
 
-  void parkUnder(@Nullable Slot slot) {
+  /** It is under that closed key from now on; null when it is under none. */
+  void parkUnder(@Nullable Slot slot, long now) {
+    if (parkedUnder != null) {
+      heldBy = parkedUnder;
+      heldUntil = now;
+    }
     parkedUnder = slot;
+  }
+
+  /** What kind of key it was last held by after that time; null when by none. */
+  Key.@Nullable Kind heldBy(long since) {
+    return heldBy == null || heldUntil <= since ? null : heldBy.key().kind();
   }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 final class CountedWriter {
   private final Writer writer;
   private volatile Runnable onReady = () -> {};
+  private Ended ended = Ended.NONE;
 
   CountedWriter(Writer writer) {
     this.writer = writer;
@@ -31,10 +32,20 @@ final class CountedWriter {
               counts.write(db);
               return changed;
             });
+    add(counts.ended());
     if (counts.opens()) {
       ready();
     }
     return result;
+  }
+
+  /** How runs have ended in what was committed so far. */
+  synchronized Ended ended() {
+    return ended;
+  }
+
+  private synchronized void add(Ended more) {
+    ended = ended.plus(more);
   }
 
   /** Tells the listener. */

@@ -24,6 +24,8 @@ final class Counts {
   private final Map<Reason, Integer> reasons =
       new TreeMap<>(Comparator.comparingInt(Reason::state).thenComparing(Reason::reason));
 
+  private Ended ended = Ended.NONE;
+
   /** A job of the lane came into the state. */
   void enter(long lane, int state, @Nullable String reason) {
     count(lane, state, reason, 1);
@@ -32,6 +34,16 @@ final class Counts {
   /** A job of the lane went out of the state. */
   void leave(long lane, int state, @Nullable String reason) {
     count(lane, state, reason, -1);
+  }
+
+  /** A run ended and led into the state. */
+  void ended(int state) {
+    ended = ended.into(state);
+  }
+
+  /** How runs have ended in this transaction. */
+  Ended ended() {
+    return ended;
   }
 
   /** A run of the lane took so long. */

@@ -131,7 +131,7 @@ final class QueueReports {
     return by;
   }
 
-  private static Stats stats(ResultSet r, int from) throws SQLException {
+  static Stats stats(ResultSet r, int from) throws SQLException {
     return new Stats(
         r.getLong(from),
         r.getLong(from + 1),

@@ -99,6 +99,7 @@ final class Settling {
       if (changed[i] == 1) {
         long lane = settlement.lease().laneId();
         counts.enter(lane, ends.get(i).state, ends.get(i).reason);
+        counts.ended(ends.get(i).state);
         counts.served(lane, 1_000 * (settlement.endedAtMillis() - settlement.startedAtMillis()));
       }
       note(db, settlement, changed[i], stale);
@@ -167,6 +168,7 @@ final class Settling {
       boolean over = (begun && lost.attempt >= maxAttempts) || lost.losses + 1 >= MAX_LOSSES;
       if (over) {
         db.update("lost-fail", PROCESS_DIED, now, lost.job);
+        counts.ended(Codes.ERROR);
         failed.add(
             new Lost(
                 lost.artifactId,

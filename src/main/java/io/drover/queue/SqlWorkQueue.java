@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ public final class SqlWorkQueue implements WorkQueue {
   private final Enqueuing enqueuing = new Enqueuing();
   private final Settings settings;
   private final SqlSteering steering;
+  private final SqlSurvey survey;
   private final InstantSource clock;
   private @Nullable Run run;
   private volatile boolean superseded;
@@ -63,6 +65,7 @@ public final class SqlWorkQueue implements WorkQueue {
     this.counted = new CountedWriter(writer);
     this.upkeep = new Upkeep(writer, counted, reports, clock);
     this.steering = new SqlSteering(writer, reports);
+    this.survey = new SqlSurvey(reports, clock);
   }
 
   /**
@@ -128,6 +131,11 @@ public final class SqlWorkQueue implements WorkQueue {
   /** Connections that can only read; what the routes poll with. */
   public DataSource readers() {
     return database.readers();
+  }
+
+  /** How runs have ended since the queue was opened; costs nothing. */
+  public Ended ended() {
+    return counted.ended();
   }
 
   /** The id of this run's owner row. */
@@ -342,6 +350,30 @@ public final class SqlWorkQueue implements WorkQueue {
   @Override
   public Steering steering() {
     return steering;
+  }
+
+  /** What somebody who watches wants to see. */
+  public Survey survey() {
+    return survey;
+  }
+
+  /** Until when this run's leases hold without another heartbeat. */
+  public Instant aliveUntil() {
+    long owner = running().owner;
+    return reports.read(
+        db ->
+            db
+                .query(
+                    "owners",
+                    r -> r.getLong(1) == owner ? Instant.ofEpochMilli(r.getLong(6)) : Instant.EPOCH)
+                .stream()
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH));
+  }
+
+  /** Whether a lane has jobs that may be leased now, as far as the queue knows. */
+  public boolean hasEligible() {
+    return reports.hasEligible(clock.millis());
   }
 
   @Override

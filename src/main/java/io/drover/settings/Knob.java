@@ -21,8 +21,6 @@ record Knob(String key, String fallback, String bound, String meaning, Use use, 
   /** Whether a version obeys a setting. */
   enum Use {
     OBEYED,
-    /** Not yet; running without it is harmless, so it is noted. */
-    NOTED,
     /** Not yet; running without it might do harm, so it is refused. */
     REFUSED
   }

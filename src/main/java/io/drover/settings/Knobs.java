@@ -216,18 +216,13 @@ final class Knobs {
               "a JSON Pointer",
               "where records of a shape of yours have the priority",
               form(POINTER, "a JSON Pointer reads like /record/links/0/url")),
-          noted(
+          of(
               "drover.console.port",
               "8787",
               "0..65535; 0 turns it off",
               "the console's port",
               number(0, 65_535)),
-          noted(
-              "drover.console.host",
-              "127.0.0.1",
-              "an address",
-              "where the console listens",
-              text()),
+          of("drover.console.host", "127.0.0.1", "an address", "where the console listens", text()),
           of(
               "drover.download.dir",
               "downloads",
@@ -362,11 +357,6 @@ final class Knobs {
 
   private static Knob of(String key, String fallback, String bound, String meaning, Check check) {
     return new Knob(key, fallback, bound, meaning, Use.OBEYED, check);
-  }
-
-  private static Knob noted(
-      String key, String fallback, String bound, String meaning, Check check) {
-    return new Knob(key, fallback, bound, meaning, Use.NOTED, check);
   }
 
   private static Knob refused(String key, String bound, String meaning, Check check) {

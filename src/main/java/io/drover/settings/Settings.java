@@ -21,7 +21,8 @@ public record Settings(
     String pipeline,
     Duration jobDeadline,
     Duration stopGrace,
-    Download download) {
+    Download download,
+    Console console) {
 
   /** The same with other limits. */
   public Settings limitedBy(Caps otherCaps, Rates otherRates) {
@@ -36,8 +37,16 @@ public record Settings(
         pipeline,
         jobDeadline,
         stopGrace,
-        download);
+        download,
+        console);
   }
+
+  /**
+   * Where the console listens.
+   *
+   * @param port its port; 0 for no console
+   */
+  public record Console(int port, String host) {}
 
   /**
    * How many jobs of one key may run at once.

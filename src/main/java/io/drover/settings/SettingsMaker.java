@@ -1,6 +1,7 @@
 package io.drover.settings;
 
 import io.drover.settings.Settings.Caps;
+import io.drover.settings.Settings.Console;
 import io.drover.settings.Settings.Download;
 import io.drover.settings.Settings.Durability;
 import io.drover.settings.Settings.Fairness;
@@ -60,7 +61,8 @@ final class SettingsMaker {
         text("drover.pipeline"),
         time("drover.job.deadline"),
         time("drover.stop.grace"),
-        download());
+        download(),
+        new Console(number("drover.console.port"), text("drover.console.host")));
   }
 
   private Download download() {

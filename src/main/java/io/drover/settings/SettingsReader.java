@@ -34,7 +34,6 @@ public final class SettingsReader {
 
   private final Map<String, Given> given = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
 
   private SettingsReader() {}
 
@@ -42,9 +41,8 @@ public final class SettingsReader {
    * What was read.
    *
    * @param placeholders every setting as text, by its key, Camel's own among them
-   * @param notes what was set and is not used by this version, for people
    */
-  public record Loaded(Settings settings, Map<String, String> placeholders, List<String> notes) {}
+  public record Loaded(Settings settings, Map<String, String> placeholders) {}
 
   /**
    * Reads and checks.
@@ -150,7 +148,7 @@ public final class SettingsReader {
       throw new SettingsException(faults);
     }
     Map<String, String> texts = texts();
-    return new Loaded(new SettingsMaker(texts).make(), texts, List.copyOf(notes));
+    return new Loaded(new SettingsMaker(texts).make(), texts);
   }
 
   private void check(Given set) {
@@ -178,8 +176,6 @@ public final class SettingsReader {
               .formatted(set.key, knob.shown(set.value), set.source, fault, knob.bound()));
     } else if (knob.use() == Use.REFUSED) {
       faults.add("%s (%s): is not available in this version".formatted(set.key, set.source));
-    } else if (knob.use() == Use.NOTED && !set.value.equals(knob.fallback())) {
-      notes.add("%s (%s) is not used by this version".formatted(set.key, set.source));
     }
   }
 

@@ -2,6 +2,7 @@ package io.drover.worker;
 
 import io.drover.job.Demand;
 import io.drover.job.Lease;
+import io.drover.job.RunMeter;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Grant;
@@ -32,6 +33,7 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
   private final FaultLog faults = new FaultLog(LOG, "leasing");
   private long failedAt;
   private long rest;
+  private final RunMeter meter;
   private long cursor;
   private long granted;
   private volatile boolean stopped;
@@ -39,11 +41,13 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
   /**
    * @param steady nanoseconds that go on evenly
    */
-  public LeaseFeed(SqlWorkQueue queue, Demand demand, WakeScheduler waker, LongSupplier steady) {
+  public LeaseFeed(
+      SqlWorkQueue queue, Demand demand, WakeScheduler waker, LongSupplier steady, RunMeter meter) {
     this.queue = queue;
     this.steady = steady;
     this.demand = demand;
     this.waker = waker;
+    this.meter = meter;
   }
 
   /** This run's owner id; a parameter of the poll. */
@@ -74,7 +78,9 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
 
   private void lease() {
     try {
+      long begun = System.nanoTime();
       Grant grant = queue.lease(demand);
+      meter.polled(System.nanoTime() - begun);
       works();
       granted = Math.max(granted, grant.last());
       Long wakeAt = grant.wakeAt();

@@ -4,6 +4,7 @@ import io.drover.job.Key;
 import io.drover.job.KeyMemory;
 import io.drover.job.KeyState;
 import io.drover.job.Lease;
+import io.drover.job.RunMeter;
 import io.drover.limit.KeyedLimiter;
 import io.drover.limit.LimiterEvents;
 import io.drover.queue.QueueException;
@@ -43,6 +44,7 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   private final Queue<Lease> unused = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean refused = new AtomicBoolean();
   private @Nullable Future<?> alarm; // guarded by the limiter's lock
+  private final RunMeter meter;
   private volatile @Nullable KeyedLimiter limiter;
   private long change;
   private boolean paused;
@@ -51,11 +53,12 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
    * @param clock the limiter's
    * @param onRoom called often when more leases can be put to use; must not wait
    */
-  public LimitKeeper(WorkQueue queue, LongSupplier clock, Runnable onRoom) {
+  public LimitKeeper(WorkQueue queue, LongSupplier clock, Runnable onRoom, RunMeter meter) {
     this.queue = queue;
     this.steering = queue.steering();
     this.clock = clock;
     this.onRoom = onRoom;
+    this.meter = meter;
   }
 
   /** One thread that is there while it is needed; what comes after its end is dropped. */
@@ -102,6 +105,11 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   @Override
   public void room() {
     onRoom.run();
+  }
+
+  @Override
+  public void waited(Key.@Nullable Kind heldBy, long nanos) {
+    meter.waited(heldBy, nanos);
   }
 
   @Override

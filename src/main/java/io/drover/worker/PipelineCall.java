@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
+import io.drover.job.RunMeter;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import io.drover.queue.WorkQueue.Settlement;
@@ -37,6 +38,7 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   private final ProducerTemplate template;
   private final String uri;
   private final RunningJobs running;
+  private final RunMeter meter;
   private @Nullable Endpoint pipeline;
 
   /**
@@ -44,10 +46,11 @@ public final class PipelineCall extends ServiceSupport implements Processor {
    *
    * @param uri any Camel endpoint
    */
-  public PipelineCall(ProducerTemplate template, String uri, RunningJobs running) {
+  public PipelineCall(ProducerTemplate template, String uri, RunningJobs running, RunMeter meter) {
     this.template = template;
     this.uri = uri;
     this.running = running;
+    this.meter = meter;
   }
 
   @Override
@@ -61,10 +64,12 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     Outcome outcome;
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
     RunningJobs.Run run = running.begin(lease);
+    long begun = System.nanoTime();
     try {
       outcome = call(lease, permit, run);
     } finally {
       run.end();
+      meter.ran(System.nanoTime() - begun);
       permit.close();
     }
     if (running.isStopped() && outcome instanceof Outcome.Retry) {

@@ -4,12 +4,16 @@ import io.drover.job.Lease;
 import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +59,16 @@ public final class RunningJobs {
       run.interrupt();
     }
     return run;
+  }
+
+  /** What runs now, the longest running first, with the time at which it began. */
+  public SortedMap<Instant, List<Lease>> now() {
+    return runs.values().stream()
+        .collect(
+            Collectors.groupingBy(
+                run -> Instant.ofEpochMilli(run.startedAtMillis),
+                TreeMap::new,
+                Collectors.mapping(run -> run.lease, Collectors.toList())));
   }
 
   /** Interrupts what runs; from now on nothing that is cut off counts. */

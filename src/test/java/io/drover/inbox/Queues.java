@@ -45,7 +45,8 @@ final class Queues {
                 List.of(),
                 null,
                 Map.of(),
-                new Settings.Finding(List.of("direct"), List.of(), false, false, Map.of())));
+                new Settings.Finding(List.of("direct"), List.of(), false, false, Map.of())),
+            new Settings.Console(0, "127.0.0.1"));
     return new SqlWorkQueue(settings, InstantSource.system(), new Random(1));
   }
 }

@@ -49,7 +49,7 @@ class LimitKeeperTest {
                 "drover.workers", "1"));
     queue = new SqlWorkQueue(settings, clock, new Random(1));
     queue.beginRun(new OwnerIdentity("here", 1, "", ""));
-    keeper = new LimitKeeper(queue, this::nanos, () -> {});
+    keeper = new LimitKeeper(queue, this::nanos, () -> {}, io.drover.job.RunMeter.NONE);
     limiter =
         new KeyedLimiter(
             1, new Limits(settings.caps(), settings.rates()), this::nanos, () -> 0, keeper);

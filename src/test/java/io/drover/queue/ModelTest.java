@@ -10,6 +10,7 @@ import io.drover.job.KeyOrders;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
+import io.drover.job.RunMeter;
 import io.drover.limit.KeyedLimiter;
 import io.drover.limit.LimiterEvents;
 import io.drover.limit.Limits;
@@ -152,7 +153,7 @@ class ModelTest {
           "drover.workers=%d\ndrover.limit.host.default=%d\ndrover.limit.resolver.default=%d\ndrover.rate.host.rated=%s"
               .formatted(WORKERS, PER_HOST, PER_RESOLVER, RATE);
       queue.beginRun(new OwnerIdentity("here", 1, "", limits));
-      keeper = new LimitKeeper(queue, this::nanos, () -> {});
+      keeper = new LimitKeeper(queue, this::nanos, () -> {}, RunMeter.NONE);
       limiter =
           new KeyedLimiter(
               WORKERS,

@@ -297,13 +297,11 @@ class SettingsReaderTest {
   }
 
   @Test
-  void whatThisVersionCannotObeyIsRefusedOrNoted() {
+  void whatThisVersionCannotObeyIsRefused() {
     assertThatThrownBy(() -> read("drover.queue.url", "jdbc:postgresql://db/"))
         .hasMessageContaining("not available in this version");
     assertThatThrownBy(() -> read("drover.queue.backend", "postgres"))
         .hasMessageContaining("not available in this version");
-    assertThat(read("drover.console.port", "9000").notes()).hasSize(1);
-    assertThat(read().notes()).isEmpty();
   }
 
   @Test

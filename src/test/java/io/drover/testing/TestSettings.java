@@ -2,6 +2,7 @@ package io.drover.testing;
 
 import io.drover.settings.Settings;
 import io.drover.settings.Settings.Caps;
+import io.drover.settings.Settings.Console;
 import io.drover.settings.Settings.Download;
 import io.drover.settings.Settings.Durability;
 import io.drover.settings.Settings.Fairness;
@@ -54,6 +55,7 @@ public final class TestSettings {
             List.of(),
             null,
             Map.of(),
-            new Finding(List.of("direct"), List.of(), false, false, Map.of())));
+            new Finding(List.of("direct"), List.of(), false, false, Map.of())),
+        new Console(0, "127.0.0.1"));
   }
 }

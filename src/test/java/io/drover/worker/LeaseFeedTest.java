@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.drover.job.RunMeter;
 import io.drover.queue.QueueFixture;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +31,9 @@ class LeaseFeedTest {
     log.start();
     logger.addAppender(log);
     fixture = QueueFixture.impatient(folder);
-    feed = new LeaseFeed(fixture.queue, fixture.demand(1, 1), new WakeScheduler(), () -> nanos);
+    feed =
+        new LeaseFeed(
+            fixture.queue, fixture.demand(1, 1), new WakeScheduler(), () -> nanos, RunMeter.NONE);
     fixture.enqueue("a");
   }
 

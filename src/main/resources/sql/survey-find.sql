@@ -1,0 +1,9 @@
+-- Jobs whose ids begin so: from ?1 on, before ?2.
+SELECT job.id, job.artifact_id, job.state, resolver.name, host.name, job.priority, job.attempts,
+       job.reason, job.run_at, job.created_at, job.updated_at
+FROM job
+CROSS JOIN lane ON lane.id = job.lane_id
+CROSS JOIN key AS resolver ON resolver.id = lane.resolver_id
+CROSS JOIN key AS host ON host.id = lane.host_id
+WHERE job.artifact_id >= ?1 AND job.artifact_id < ?2
+ORDER BY job.artifact_id
