@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.console.Explainer;
 import io.drover.console.Explanation;
 import io.drover.console.Gate;
+import io.drover.job.JobState;
 import io.drover.job.Key;
 import io.drover.job.KeyOrders;
 import io.drover.job.Lease;
@@ -110,6 +111,7 @@ class ModelTest {
     private final MutableClock clock = new MutableClock();
     private final Settings settings;
     private final Map<String, ModelJob> jobs = new TreeMap<>();
+    private final Set<String> known = new TreeSet<>();
     private final Map<String, Running> running = new LinkedHashMap<>();
     private final Map<Key, Integer> caps = new HashMap<>();
     private final Map<Key, Long> rests = new LinkedHashMap<>();
@@ -191,7 +193,7 @@ class ModelTest {
     }
 
     String step() {
-      return switch (random.nextInt(12)) {
+      return switch (random.nextInt(14)) {
         case 0, 1, 2 -> enqueue();
         case 3, 4, 5 -> finish();
         case 6 -> pass(Duration.ofMillis(random.nextInt(20_000)));
@@ -200,6 +202,8 @@ class ModelTest {
         case 9 -> throttle();
         case 10 ->
             random.nextInt(3) == 0 ? crash() : pass(Duration.ofMillis(random.nextInt(2_000)));
+        case 11 -> cancel();
+        case 12 -> random.nextInt(3) == 0 ? purge() : cancel();
         default -> retryFailed();
       };
     }
@@ -213,7 +217,9 @@ class ModelTest {
         String resolver = "r" + random.nextInt(2);
         int priority = random.nextInt(3) - 1;
         added.add(new NewJob(id, resolver, host, priority, null, "{}"));
-        jobs.putIfAbsent(id, new ModelJob(id, resolver, host));
+        if (!known.contains(id)) {
+          jobs.putIfAbsent(id, new ModelJob(id, resolver, host));
+        }
       }
       queue.enqueue(added);
       return "enqueue " + added.stream().map(NewJob::id).toList();
@@ -327,6 +333,38 @@ class ModelTest {
       queue.abandon();
       open();
       return "crash";
+    }
+
+    /** Of what is leased the run would go on, which the model does not follow. */
+    private String cancel() {
+      List<ModelJob> queued =
+          jobs.values().stream()
+              .filter(job -> queue.show(job.id).orElseThrow().job().state() == JobState.QUEUED)
+              .toList();
+      if (queued.isEmpty()) {
+        return "nothing to cancel";
+      }
+      ModelJob job = queued.get(random.nextInt(queued.size()));
+      queue.cancel(List.of(job.id));
+      job.state = "SKIPPED";
+      return "cancel " + job.id;
+    }
+
+    private String purge() {
+      boolean keepIds = random.nextBoolean();
+      List<ModelJob> ended =
+          jobs.values().stream()
+              .filter(job -> Set.of("DONE", "SKIPPED", "ERROR").contains(job.state))
+              .toList();
+      assertThat(queue.purge(clock.instant().plusMillis(1), keepIds, false))
+          .isEqualTo(ended.size());
+      for (ModelJob job : ended) {
+        jobs.remove(job.id);
+        if (keepIds) {
+          known.add(job.id);
+        }
+      }
+      return "purge " + ended.size() + (keepIds ? ", keeping ids" : "");
     }
 
     private String retryFailed() {
