@@ -179,7 +179,7 @@ class PageIT {
     button("Limit host:busy.example").click();
     page.getByLabel("Starts, such as").fill("often");
     confirm();
-    told("often");
+    told("A rate reads like 10/s");
 
     gate.countDown();
     button("Try all of broken again").click();
