@@ -1,8 +1,9 @@
 -- The queue's tables. States: 0 ready, 1 delayed (users see both as QUEUED), 2 in progress, 3 done,
 -- 4 skipped, 5 error. Times are epoch milliseconds.
 
+-- An id is never used again: a run that was taken over must not take itself for the next one.
 CREATE TABLE owner (
-  id          INTEGER PRIMARY KEY,
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
   node        TEXT    NOT NULL,
   pid         INTEGER NOT NULL,
   boot_id     TEXT    NOT NULL,

@@ -13,6 +13,8 @@ import io.drover.queue.WorkQueue.Dimension;
 import io.drover.queue.WorkQueue.Enqueued;
 import io.drover.queue.WorkQueue.RetryFilter;
 import io.drover.queue.WorkQueue.Settlement;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -376,6 +378,20 @@ class SqlWorkQueueTest {
     assertThatThrownBy(() -> fixture.lease(1)).hasMessageContaining("has taken over the queue");
     assertThat(job("a").state()).isEqualTo(JobState.QUEUED);
     assertThatThrownBy(() -> fixture.queue.verify()).hasMessageContaining("workqueue.sqlite-run");
+  }
+
+  @Test
+  void aRunWhoseLockIsLostIsNotTakenForTheNextOne() throws IOException {
+    fixture.enqueue("a", "b");
+    fixture.lease(1);
+    Path file = fixture.settings.queue().path();
+    Files.delete(file.resolveSibling(file.getFileName() + "-run"));
+    try (SqlWorkQueue next = new SqlWorkQueue(fixture.settings, fixture.clock, new Random(1))) {
+      next.beginRun(new OwnerIdentity("here", 2, "", ""));
+      assertThat(next.owner()).isNotEqualTo(fixture.queue.owner());
+      assertThatThrownBy(() -> fixture.lease(1)).hasMessageContaining("has taken over the queue");
+      assertThat(next.stats().queued()).as("taken back, and leased by nobody").isEqualTo(2);
+    }
   }
 
   @Test
