@@ -79,6 +79,27 @@ class ConsoleDoorTest {
   }
 
   @Test
+  void whatIsMisspelledIsNotTakenForAll() {
+    for (String body :
+        List.of(
+            "{\"key\":[]}",
+            "{\"key\":{\"host\":\"a\"}}",
+            "{\"key\":\"\"}",
+            "{\"key\":7}",
+            "{\"keys\":\"host:a\"}")) {
+      assertThat(console.post("/api/pause", body).statusCode()).as(body).isEqualTo(400);
+    }
+    assertThat(console.queue().steering().isPaused()).isFalse();
+    for (String body : List.of("{\"reason\":[]}", "{\"hosts\":\"a\"}")) {
+      assertThat(console.post("/api/retry", body).statusCode()).as(body).isEqualTo(400);
+    }
+    for (String more : List.of("\"clear\":\"false\",\"max\":3", "\"clear\":true,\"max\":2")) {
+      String body = "{\"key\":\"host:a\"," + more + "}";
+      assertThat(console.post("/api/limit", body).statusCode()).as(body).isEqualTo(400);
+    }
+  }
+
+  @Test
   void otherSitesAreTurnedAway() {
     for (List<String> from :
         List.of(

@@ -3,6 +3,7 @@ package io.drover.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.drover.queue.QueueException;
 import io.drover.queue.Survey;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -102,21 +103,43 @@ final class ConsoleApi implements Processor {
   private Map<String, String> command(String path, JsonNode body) {
     String told =
         switch (path) {
-          case "/api/pause" -> steer.pause(text(body, "key", ""), true);
-          case "/api/resume" -> steer.pause(text(body, "key", ""), false);
-          case "/api/limit" -> limit(body);
-          case "/api/retry" -> steer.retry(orNull(body, "reason"), orNull(body, "host"));
+          case "/api/pause" -> steer.pause(text(only(body, "key"), "key", ""), true);
+          case "/api/resume" -> steer.pause(text(only(body, "key"), "key", ""), false);
+          case "/api/limit" -> limit(only(body, "key", "max", "rate", "clear"));
+          case "/api/retry" -> retry(only(body, "reason", "host"));
           default -> throw new NoSuchElementException("there is no command at " + path);
         };
     return Map.of("told", told);
   }
 
+  private String retry(JsonNode body) {
+    return steer.retry(orNull(body, "reason"), orNull(body, "host"));
+  }
+
+  /** What is misspelled must not turn a command for one key into one for all. */
+  private static JsonNode only(JsonNode body, String... names) {
+    for (var name = body.fieldNames(); name.hasNext(); ) {
+      String one = name.next();
+      if (!List.of(names).contains(one)) {
+        throw new IllegalArgumentException(
+            one + " is unknown here; there are " + String.join(", ", names));
+      }
+    }
+    return body;
+  }
+
   private String limit(JsonNode body) {
     String key = text(body, "key", "");
-    if (body.path("clear").asBoolean(false)) {
-      return steer.clear(key);
-    }
     JsonNode max = body.get("max");
+    JsonNode clear = body.path("clear");
+    if (clear.isBoolean() && clear.booleanValue()) {
+      if (max != null || body.has("rate")) {
+        throw new IllegalArgumentException("clear goes without max and rate");
+      }
+      return steer.clear(key);
+    } else if (!clear.isMissingNode() && !clear.isBoolean()) {
+      throw new IllegalArgumentException("clear is true or false, not " + clear);
+    }
     if (max != null && !max.isNull() && !(max.isIntegralNumber() && max.canConvertToInt())) {
       throw new IllegalArgumentException("max is a whole number, not " + max);
     }
@@ -130,10 +153,10 @@ final class ConsoleApi implements Processor {
 
   private static @Nullable String orNull(JsonNode body, String name) {
     JsonNode value = body.get(name);
-    if (value == null || value.isNull() || value.asText().isEmpty()) {
+    if (value == null || value.isNull()) {
       return null;
     }
-    if (!value.isTextual()) {
+    if (!value.isTextual() || value.textValue().isEmpty()) {
       throw new IllegalArgumentException(name + " is a text, not " + value);
     }
     return value.textValue();
