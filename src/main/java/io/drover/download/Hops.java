@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -191,8 +192,7 @@ final class Hops implements AutoCloseable {
     private Step<T> exchange(Watch watch, Key key) throws Fault {
       HttpHost host = new HttpHost(url.scheme(), url.host(), url.port());
       try {
-        ClassicHttpResponse response =
-            client.executeOpen(host, request, HttpClientContext.create());
+        ClassicHttpResponse response = open(host);
         try {
           errand.trail().hears(response);
           if (hosts.isApi(key)) {
@@ -205,6 +205,15 @@ final class Hops implements AutoCloseable {
       } catch (IOException e) {
         watch.verify();
         throw Faults.of(e, inBody, url);
+      }
+    }
+
+    private ClassicHttpResponse open(HttpHost host) throws IOException {
+      try {
+        return client.executeOpen(host, request, HttpClientContext.create());
+      } catch (IllegalArgumentException e) {
+        // Where a status of 000 ends, which the client's parser lets through.
+        throw new ClientProtocolException(e.getMessage(), e);
       }
     }
 

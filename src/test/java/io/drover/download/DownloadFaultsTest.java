@@ -52,6 +52,12 @@ class DownloadFaultsTest {
   }
 
   @Test
+  void a_status_of_nothing_is_a_bad_response() throws IOException {
+    Answer answer = (hit, wire) -> wire.send("HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n");
+    retries("bad-response", answer, knobs -> knobs);
+  }
+
+  @Test
   void a_header_without_end_is_a_bad_response() throws IOException {
     Answer answer = (hit, wire) -> wire.send("HTTP/1.1 200 OK\r\nX: " + "x".repeat(1_000_000));
     retries("bad-response", answer, knobs -> knobs);
