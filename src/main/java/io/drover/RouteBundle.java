@@ -88,6 +88,7 @@ final class RouteBundle implements AutoCloseable {
   private final Downloader downloader;
   private final DiskWatch disk;
   private final boolean downloads;
+  private final String pipeline;
   private final Duration grace;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -133,6 +134,7 @@ final class RouteBundle implements AutoCloseable {
     this.downloader = downloader(settings, clock);
     this.disk = new DiskWatch(limiter, queue, settings.download().dir(), steady);
     this.grace = settings.stopGrace();
+    this.pipeline = settings.pipeline();
     this.downloads = settings.pipeline().equals("bean:download");
     queue.onReady(waker::wake);
 
@@ -259,7 +261,13 @@ final class RouteBundle implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       close();
-      throw new QueueException("the routes cannot start: " + root(e).getMessage(), e);
+      throw new QueueException(
+          "the routes cannot start: "
+              + root(e).getMessage()
+              + "; the pipeline is "
+              + pipeline
+              + " (drover.pipeline), beans of your own come from jars in lib/",
+          e);
     }
   }
 

@@ -239,7 +239,7 @@ class RunCommandTest {
         .singleElement()
         .asString()
         .startsWith("drover: the routes cannot start: ")
-        .contains("nobody")
+        .contains("nobody", "drover.pipeline", "lib/")
         .doesNotContain("Exception");
   }
 
