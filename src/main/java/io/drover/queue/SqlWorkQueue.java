@@ -41,7 +41,7 @@ public final class SqlWorkQueue implements WorkQueue {
   private volatile boolean superseded;
 
   /** What makes this process the one that leases. */
-  private record Run(long owner, RunLock lock, Inspection inspection) {}
+  private record Run(long owner, RunLock lock, Inspection inspection, FileIdentity file) {}
 
   /**
    * Opens the queue, and creates it when it is missing.
@@ -102,7 +102,7 @@ public final class SqlWorkQueue implements WorkQueue {
                           now + settings.lease().ttl().toMillis(),
                           self.limits())
                       .orElseThrow());
-      run = new Run(owner, lock, inspection);
+      run = new Run(owner, lock, inspection, FileIdentity.of(settings.queue().path()));
       return recovered;
     } catch (RuntimeException e) {
       lock.close();
@@ -114,12 +114,14 @@ public final class SqlWorkQueue implements WorkQueue {
    * Looks at what the check of the file, which goes on beside a run when the file is large, has
    * found so far.
    *
-   * @throws QueueException when the file is damaged, or another process has taken over the queue
+   * @throws QueueException when the file is damaged, removed or replaced, or another process has
+   *     taken over the queue
    */
   public void verify() {
     if (superseded) {
       throw superseded();
     }
+    running().file.verify();
     running().inspection.verify();
   }
 

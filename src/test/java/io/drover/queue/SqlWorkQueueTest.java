@@ -16,6 +16,7 @@ import io.drover.queue.WorkQueue.Settlement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -392,6 +393,19 @@ class SqlWorkQueueTest {
       assertThatThrownBy(() -> fixture.lease(1)).hasMessageContaining("has taken over the queue");
       assertThat(next.stats().queued()).as("taken back, and leased by nobody").isEqualTo(2);
     }
+  }
+
+  @Test
+  void aRunNoticesThatItsFileIsGoneOrAnother() throws IOException {
+    Path file = fixture.settings.queue().path();
+    Path aside = file.resolveSibling("aside");
+    fixture.queue.verify();
+    Files.move(file, aside);
+    assertThatThrownBy(() -> fixture.queue.verify()).hasMessageContaining("removed or replaced");
+    Files.copy(aside, file);
+    assertThatThrownBy(() -> fixture.queue.verify()).hasMessageContaining("removed or replaced");
+    Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+    fixture.queue.verify();
   }
 
   @Test
