@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.drover.Programs.Program;
 import io.drover.cli.Engine.Run;
 import io.drover.console.Explainer;
 import io.drover.console.Gate;
@@ -37,6 +38,7 @@ class DiskFullIT {
   private static volatile CountDownLatch open = new CountDownLatch(0);
 
   @TempDir private Path folder;
+  @TempDir private Path outside;
   private Path small;
 
   @BeforeEach
@@ -131,6 +133,11 @@ class DiskFullIT {
           .isInstanceOf(QueueException.class)
           .hasMessageContaining("full");
       long total = run.queue().stats().total();
+      Program stats =
+          new Programs(folder, outside)
+              .jar("--set", "drover.queue.path=" + small.resolve("queue.sqlite"), "queue", "stats");
+      assertThat(stats.code()).as(stats.err()).isZero();
+      assertThat(stats.err()).isEmpty();
       open.countDown();
       Files.delete(filler);
       await().atMost(LONGEST).until(() -> run.queue().stats().done() == total);

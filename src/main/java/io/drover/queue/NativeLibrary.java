@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where SQLite's native library is unpacked: beside the queue, for a shared temporary folder may
- * forbid running code, and nobody would take away what killed processes leave there.
+ * forbid running code, and nobody would take away what killed processes leave there; but in the
+ * temporary folder when the disk is full.
  */
 final class NativeLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
@@ -20,6 +21,9 @@ final class NativeLibrary {
 
   /** Longer than a process takes from unpacking its copy to loading it. */
   private static final Duration LEFT_BEHIND = Duration.ofMinutes(1);
+
+  /** More than the library needs, in bytes. */
+  private static final long ROOM = 4 << 20;
 
   private NativeLibrary() {}
 
@@ -32,6 +36,9 @@ final class NativeLibrary {
     try {
       Files.createDirectories(folder);
       sweep(folder, now.minus(LEFT_BEHIND));
+      if (Files.getFileStore(folder).getUsableSpace() < ROOM) {
+        return; // whoever has filled this disk is best looked for with commands that work
+      }
       System.setProperty(SETTING, folder.toString());
     } catch (IOException e) {
       LOG.warn("{} cannot be used for SQLite's library: {}", folder, e.toString());
