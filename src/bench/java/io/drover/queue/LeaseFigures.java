@@ -4,7 +4,6 @@ import io.drover.job.Demand;
 import io.drover.job.Demand.Room;
 import io.drover.job.Key;
 import io.drover.job.KeyState;
-import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.queue.WorkQueue.Grant;
 import io.drover.settings.Settings;
@@ -165,36 +164,8 @@ public final class LeaseFigures {
 
   private static void giveBack(SqlWorkQueue queue, Grant grant) {
     if (grant.count() > 0) {
-      queue.release(leases(queue, grant));
+      queue.release(QueueFixture.leases(queue, grant));
     }
-  }
-
-  private static List<Lease> leases(SqlWorkQueue queue, Grant grant) {
-    String sql = new Statements("sqlite").text("leased").replaceAll(":#\\$\\{[^}]*}", "?");
-    List<Lease> leases = new ArrayList<>();
-    try (var connection = queue.readers().getConnection();
-        var statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, queue.owner());
-      statement.setLong(2, grant.first() - 1);
-      var r = statement.executeQuery();
-      while (r.next()) {
-        leases.add(
-            new Lease(
-                r.getLong("lease_id"),
-                r.getLong("job_id"),
-                r.getLong("lane_id"),
-                r.getString("artifact_id"),
-                r.getInt("attempt"),
-                Key.resolver(r.getString("resolver")),
-                Key.host(r.getString("host")),
-                false,
-                r.getString("artifact"),
-                r.getString("hint")));
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-    return leases;
   }
 
   private static double median(double[] times) {

@@ -75,6 +75,10 @@ public final class QueueFixture implements AutoCloseable {
   }
 
   List<Lease> leases(Grant grant) {
+    return leases(queue, grant);
+  }
+
+  static List<Lease> leases(SqlWorkQueue queue, Grant grant) {
     List<Lease> leases = new ArrayList<>();
     if (grant.count() == 0) {
       return leases;
