@@ -50,11 +50,7 @@ final class Connections implements Handler<HttpConnection> {
     context.next();
   }
 
-  boolean isEmpty() {
-    return open.isEmpty();
-  }
-
-  /** Closes those that nobody needs; called every second while there are any. */
+  /** Closes those that nobody needs; called every second. */
   void sweep() {
     long now = System.nanoTime();
     Map.copyOf(open)

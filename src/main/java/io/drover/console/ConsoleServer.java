@@ -27,16 +27,11 @@ final class ConsoleServer implements AutoCloseable {
   private static final int MAX_BODY = 16 << 10;
   private static final long ANSWER_MILLIS = 20_000;
   private static final long WAIT_SECONDS = 10;
-  private static final long TICK_MILLIS = 1_000;
 
   private final Vertx vertx;
-  private final Connections connections = new Connections();
-  private final EventStream events;
-  private boolean ticking;
 
-  private ConsoleServer(Vertx vertx, Supplier<String> news) {
+  private ConsoleServer(Vertx vertx) {
     this.vertx = vertx;
-    this.events = new EventStream(vertx, news);
   }
 
   /**
@@ -53,13 +48,10 @@ final class ConsoleServer implements AutoCloseable {
             new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(WORKERS)
-                .setInternalBlockingPoolSize(1)
-                // Nothing blocks the event loop here, and to look each second costs an idle run.
-                .setBlockedThreadCheckInterval(1)
-                .setBlockedThreadCheckIntervalUnit(TimeUnit.DAYS));
-    ConsoleServer server = new ConsoleServer(vertx, news);
+                .setInternalBlockingPoolSize(1));
+    ConsoleServer server = new ConsoleServer(vertx);
     try {
-      server.start(camel, host, port, door);
+      server.start(camel, host, port, door, news);
       return server;
     } catch (ExecutionException | InterruptedException | TimeoutException e) {
       server.close();
@@ -67,9 +59,12 @@ final class ConsoleServer implements AutoCloseable {
     }
   }
 
-  private void start(CamelContext camel, String host, int port, FrontDoor door)
+  private void start(
+      CamelContext camel, String host, int port, FrontDoor door, Supplier<String> news)
       throws ExecutionException, InterruptedException, TimeoutException {
     Router router = Router.router(vertx);
+    Connections connections = new Connections();
+    EventStream events = new EventStream(vertx, news);
     router.route().handler(connections::begun);
     router.route().handler(door);
     router.get("/api/events").handler(events);
@@ -93,33 +88,18 @@ final class ConsoleServer implements AutoCloseable {
                 .setIdleTimeout(60)
                 .setCompressionSupported(true)
                 .setHttp2ClearTextEnabled(false))
-        .connectionHandler(
-            connection -> {
-              connections.handle(connection);
-              tick();
-            })
+        .connectionHandler(connections)
         .requestHandler(router)
         .listen(port, host)
         .toCompletionStage()
         .toCompletableFuture()
         .get(WAIT_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /** Once a second while anybody is connected: nobody else needs the event loop to wake. */
-  private void tick() {
-    if (!ticking) {
-      ticking = true;
-      vertx.setTimer(
-          TICK_MILLIS,
-          second -> {
-            ticking = false;
-            connections.sweep();
-            events.tell();
-            if (!connections.isEmpty()) {
-              tick();
-            }
-          });
-    }
+    vertx.setPeriodic(
+        1_000,
+        second -> {
+          connections.sweep();
+          events.tell();
+        });
   }
 
   private static void failed(RoutingContext context) {

@@ -111,12 +111,13 @@ public final class Explainer {
     }
 
     private boolean hasRoom(Leased one, List<Leased> all) {
-      return one.keys().entrySet().stream()
-          .allMatch(
-              key -> {
-                long taken = all.stream().filter(other -> other.has(key.getKey())).count();
-                return gate(key.getKey(), key.getValue(), taken).state() == KeyGate.State.OPEN;
-              });
+      return !(one.suspect() && all.stream().anyMatch(Leased::suspect))
+          && one.keys().entrySet().stream()
+              .allMatch(
+                  key -> {
+                    long taken = all.stream().filter(other -> other.has(key.getKey())).count();
+                    return gate(key.getKey(), key.getValue(), taken).state() == KeyGate.State.OPEN;
+                  });
     }
 
     private KeyGate gate(Key key, KeyState known, long taken) {
@@ -149,6 +150,9 @@ public final class Explainer {
       Explanation closed = closed();
       if (closed != null) {
         return closed;
+      }
+      if (now.suspect() && running.stream().anyMatch(Leased::suspect)) {
+        return answer(Gate.ALONE, null, null);
       }
       if (job.state() == JobState.IN_PROGRESS) {
         return answer(Gate.LEASED, null, null);

@@ -16,6 +16,8 @@ public enum Gate {
   DELAY("it waits for its time"),
   COOLING("was told to stop for a time"),
   RATE("has started as many jobs as its rate allows for now"),
+  /** It is a suspect, and another one runs. */
+  ALONE("its process died while it ran before, and another such job runs: they run one at a time"),
   CAP("runs as many jobs as it may at once"),
   NO_WORKER("all workers are busy"),
   PRIORITY("other jobs of its lane come first");

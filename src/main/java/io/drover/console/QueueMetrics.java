@@ -6,13 +6,11 @@ import io.drover.queue.Ended;
 import io.drover.queue.Stats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -30,14 +28,12 @@ import org.jspecify.annotations.Nullable;
  * What is measured while jobs run, and what is asked of the queue when somebody scrapes. No label
  * ever holds a URL, an id or a host. Thread-safe.
  */
-public final class QueueMetrics implements RunMeter, AutoCloseable {
+public final class QueueMetrics implements RunMeter {
   /** In seconds: from a job that does nothing to one that fetches a large file slowly. */
   private static final double[] BOUNDS = {.001, .01, .05, .25, 1, 5, 30, 120, 600};
 
-  private final PrometheusMeterRegistry scraped =
+  private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final @Nullable PushedMetrics pushed;
-  private final MeterRegistry registry;
   private final DistributionDataPoint ran;
   private final DistributionDataPoint polled;
   private final DistributionDataPoint waitedForWorker;
@@ -47,13 +43,7 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
   /** Meters hold what they ask by weak references only. */
   private final List<Object> asked = new CopyOnWriteArrayList<>();
 
-  /**
-   * @param collector who is told of it by OTLP, as a URL; null for nobody
-   */
-  public QueueMetrics(@Nullable String collector) {
-    pushed = collector == null ? null : new PushedMetrics(collector, BOUNDS);
-    registry =
-        pushed == null ? scraped : new CompositeMeterRegistry().add(scraped).add(pushed.registry());
+  public QueueMetrics() {
     ran = histogram("drover_job_duration_seconds", "How long the pipeline took for a job");
     polled = histogram("drover_lease_poll_seconds", "How long the queue took to answer for leases");
     Histogram waited =
@@ -78,7 +68,7 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
         .classicOnly()
         .classicUpperBounds(BOUNDS)
         .withoutExemplars()
-        .register(scraped.getPrometheusRegistry());
+        .register(registry.getPrometheusRegistry());
   }
 
   /**
@@ -123,7 +113,7 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
 
   /** Everything, as Prometheus reads it. */
   public String scrape() {
-    return scraped.scrape();
+    return registry.scrape();
   }
 
   private <T> T keep(T one) {
@@ -159,32 +149,15 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
             ? waitedForWorker
             : heldBy == Key.Kind.HOST ? waitedForHost : waitedForResolver;
     waited.observe(nanos / 1e9);
-    if (pushed != null) {
-      pushed.waited(heldBy, nanos);
-    }
   }
 
   @Override
   public void ran(long nanos) {
     ran.observe(nanos / 1e9);
-    if (pushed != null) {
-      pushed.ran(nanos);
-    }
   }
 
   @Override
   public void polled(long nanos) {
     polled.observe(nanos / 1e9);
-    if (pushed != null) {
-      pushed.polled(nanos);
-    }
-  }
-
-  /** Tells the collector, if there is one, how it all stands at the end. */
-  @Override
-  public void close() {
-    if (pushed != null) {
-      pushed.close();
-    }
   }
 }

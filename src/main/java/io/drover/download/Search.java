@@ -3,7 +3,6 @@ package io.drover.download;
 import io.drover.download.Hint.Place;
 import io.drover.job.Key;
 import io.drover.job.Outcome;
-import io.drover.job.RunTrace;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
 import java.time.Duration;
@@ -169,8 +168,7 @@ final class Search {
         return List.of();
       }
       Trail trail = new Trail(url);
-      RunTrace.Part part = RunTrace.current().resolver(resolver.name());
-      try (part) {
+      try {
         Errand errand = new Errand(url, from(question), trail, permit, obeyed(resolver));
         answer = lookup.ask(resolver, errand);
         known.put(question, answer);
@@ -203,8 +201,7 @@ final class Search {
 
     private void fetch(Candidate candidate, String url) {
       Trail trail = new Trail(candidate.url());
-      RunTrace.Part part = RunTrace.current().resolver(candidate.resolver());
-      try (part) {
+      try {
         Predicate<Key> robots = host -> !resolvers.isOwn(candidate.resolver(), host);
         Errand errand = new Errand(candidate.url(), from(url), trail, permit, robots);
         StoredFile file = fetch.file(candidate.accepting(accept), name, errand);

@@ -15,6 +15,9 @@ public record Key(Kind kind, String name) {
   /** The resolver of every job that names none. */
   public static final String DEFAULT_RESOLVER = "default";
 
+  /** The host of every job that has none. */
+  public static final Key NO_HOST = new Key(Kind.HOST, "");
+
   /** What a key stands for; the ordinal is what the database stores. */
   public enum Kind {
     RESOLVER,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Held implements Permit {
   private final KeyedLimiter limiter;
   private final long since;
-  private List<Slot> slots;
+  private volatile List<Slot> slots; // read without the lock by who only looks
   private long began;
   private boolean paid; // whether the next request here has been charged to the rate already
   private boolean closed;
@@ -21,7 +21,7 @@ final class Held implements Permit {
     this.slots = slots;
     this.since = since;
     this.began = since;
-    Slot host = host();
+    Slot host = hostSlot();
     this.paid = host != null && host.isRated();
   }
 
@@ -30,7 +30,13 @@ final class Held implements Permit {
     return since;
   }
 
-  private @Nullable Slot host() {
+  @Override
+  public Key host() {
+    Slot host = hostSlot();
+    return host == null ? Key.NO_HOST : host.key();
+  }
+
+  private @Nullable Slot hostSlot() {
     return slots.stream()
         .filter(slot -> slot.key().kind() == Key.Kind.HOST)
         .findFirst()
@@ -41,7 +47,7 @@ final class Held implements Permit {
   public void answered(Reply reply) {
     limiter.change(
         after -> {
-          Slot host = host();
+          Slot host = hostSlot();
           if (closed || host == null) {
             return false;
           }
@@ -87,7 +93,7 @@ final class Held implements Permit {
   /** Null when the host is not in memory and nothing is said of its state. */
   private @Nullable Boolean moves(Key host, @Nullable KeyState state, Published said, After after) {
     long now = limiter.nanos();
-    Slot old = host();
+    Slot old = hostSlot();
     if (closed) {
       return false;
     } else if (old != null && old.key().equals(host)) {

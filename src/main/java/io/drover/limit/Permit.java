@@ -12,6 +12,11 @@ public interface Permit extends AutoCloseable {
   /** When it was given, on the limiter's clock: what rates go by. */
   long since();
 
+  /** The host that the job talks to at this time; the absent one when it holds none. */
+  default Key host() {
+    return Key.NO_HOST;
+  }
+
   /** Tells how the host that the job talks to at this time has answered; its limits learn of it. */
   void answered(Reply reply);
 

@@ -124,7 +124,7 @@ final class Enqueuing {
     return id;
   }
 
-  private static long keyId(Db db, Key key) throws SQLException {
+  static long keyId(Db db, Key key) throws SQLException {
     db.update("key-add", KeyRows.kind(key), key.name());
     return db.number("key-id", KeyRows.kind(key), key.name()).orElseThrow();
   }

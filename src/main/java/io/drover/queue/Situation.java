@@ -3,6 +3,7 @@ package io.drover.queue;
 import io.drover.job.Job;
 import io.drover.job.Key;
 import io.drover.job.KeyState;
+import io.drover.job.Lease;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param job the job that was asked for; null when it was a key
  * @param keys the resolver and the host of the job, or the key that was asked for; no absent host
  * @param ahead how many ready jobs its lane gives out before this one, counted to {@value #FAR}
+ * @param suspect whether the job runs with no other suspect beside it, see {@link Lease#suspect}
  * @param begun since when the job is known to run; null when it does not, or has only just begun
  * @param paused whether the queue as a whole is paused
  * @param leased every leased job, the earliest lease first
@@ -23,6 +25,7 @@ public record Situation(
     @Nullable Job job,
     List<KeySituation> keys,
     int ahead,
+    boolean suspect,
     @Nullable Instant begun,
     boolean paused,
     List<Leased> leased,
@@ -42,12 +45,18 @@ public record Situation(
   /**
    * A leased job.
    *
-   * @param keys its resolver and its host, with what is known of them; no absent host
+   * @param keys its resolver and the host that it is for or talks to now, with what is known of
+   *     them; no absent host
    * @param begun since when it is known to run; null when it waits in memory, or has only just
    *     begun
+   * @param suspect whether it runs with no other suspect beside it, see {@link Lease#suspect}
    */
   public record Leased(
-      String id, Map<Key, KeyState> keys, Instant leasedAt, @Nullable Instant begun) {
+      String id,
+      Map<Key, KeyState> keys,
+      Instant leasedAt,
+      @Nullable Instant begun,
+      boolean suspect) {
     public boolean has(Key key) {
       return keys.containsKey(key);
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads situations, each in one transaction of a reader. */
@@ -23,11 +24,13 @@ final class Situations {
       KeyState host,
       long lane,
       boolean ready,
+      boolean suspect,
       @Nullable Instant begun) {}
 
   private Situations() {}
 
-  static Optional<Situation> of(Db db, String artifactId, long now) throws SQLException {
+  static Optional<Situation> of(Db db, String artifactId, IntPredicate suspect, long now)
+      throws SQLException {
     List<Place> found =
         db.query(
             "explain-job",
@@ -39,7 +42,8 @@ final class Situations {
                     KeyRows.state(r, 19),
                     r.getLong(26),
                     r.getInt(3) == Codes.READY,
-                    QueueReports.instant(r, 29)),
+                    suspect.test(r.getInt(27)),
+                    QueueReports.instant(r, 28)),
             artifactId);
     if (found.isEmpty()) {
       return Optional.empty();
@@ -63,12 +67,21 @@ final class Situations {
                 .size()
             : 0;
     return Optional.of(
-        new Situation(job, keys, ahead, place.begun, isPaused(db), leased(db), run(db, now)));
+        new Situation(
+            job,
+            keys,
+            ahead,
+            place.suspect,
+            place.begun,
+            isPaused(db),
+            leased(db, suspect),
+            run(db, now)));
   }
 
-  static Situation of(Db db, Key key, long now) throws SQLException {
+  static Situation of(Db db, Key key, IntPredicate suspect, long now) throws SQLException {
     List<KeySituation> keys = List.of(key(db, key, SqlSteering.state(db, key)));
-    return new Situation(null, keys, 0, null, isPaused(db), leased(db), run(db, now));
+    return new Situation(
+        null, keys, 0, false, null, isPaused(db), leased(db, suspect), run(db, now));
   }
 
   private static KeySituation key(Db db, Key key, KeyState state) throws SQLException {
@@ -78,7 +91,7 @@ final class Situations {
         .get(0);
   }
 
-  private static List<Leased> leased(Db db) throws SQLException {
+  private static List<Leased> leased(Db db, IntPredicate suspect) throws SQLException {
     return db.query(
         "explain-holders",
         r ->
@@ -86,15 +99,16 @@ final class Situations {
                 r.getString(1),
                 keys(r),
                 Instant.ofEpochMilli(r.getLong(5)),
-                QueueReports.instant(r, 4)));
+                QueueReports.instant(r, 4),
+                suspect.test(r.getInt(6))));
   }
 
   private static Map<Key, KeyState> keys(ResultSet row) throws SQLException {
     Key resolver = Key.resolver(row.getString(2));
     Key host = Key.host(row.getString(3));
     return host.isNone()
-        ? Map.of(resolver, KeyRows.state(row, 6))
-        : Map.of(resolver, KeyRows.state(row, 6), host, KeyRows.state(row, 13));
+        ? Map.of(resolver, KeyRows.state(row, 7))
+        : Map.of(resolver, KeyRows.state(row, 7), host, KeyRows.state(row, 14));
   }
 
   private static boolean isPaused(Db db) throws SQLException {

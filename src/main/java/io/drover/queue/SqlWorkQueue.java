@@ -207,11 +207,13 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
-  public void started(List<Lease> leases) {
+  public void started(List<Begun> begun) {
     writer.write(
         db -> {
-          for (Lease lease : leases) {
-            db.addBatch("started", clock.millis(), lease.jobId(), lease.id());
+          for (Begun one : begun) {
+            Lease lease = one.lease();
+            Long host = one.isAway() ? Enqueuing.keyId(db, one.host()) : null;
+            db.addBatch("started", clock.millis(), host, lease.jobId(), lease.id());
           }
           return db.runBatch("started");
         });
@@ -335,12 +337,12 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public Optional<Situation> situation(String artifactId) {
-    return reports.snapshot(db -> Situations.of(db, artifactId, clock.millis()));
+    return reports.snapshot(db -> Situations.of(db, artifactId, this::isSuspect, clock.millis()));
   }
 
   @Override
   public Situation situation(Key key) {
-    return reports.snapshot(db -> Situations.of(db, key, clock.millis()));
+    return reports.snapshot(db -> Situations.of(db, key, this::isSuspect, clock.millis()));
   }
 
   @Override

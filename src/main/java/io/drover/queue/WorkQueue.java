@@ -55,8 +55,8 @@ public interface WorkQueue extends AutoCloseable {
    */
   Grant lease(Demand demand);
 
-  /** Marks leases as begun: if the process dies now, their attempts count. */
-  void started(List<Lease> leases);
+  /** Marks leases as begun: if the process dies now, their attempts count. May be said again. */
+  void started(List<Begun> begun);
 
   /**
    * Ends runs. A lease that was lost changes nothing.
@@ -180,6 +180,18 @@ public interface WorkQueue extends AutoCloseable {
 
     Grant andThen(@Nullable Long wake, boolean more) {
       return new Grant(first, last, count, wake, more);
+    }
+  }
+
+  /**
+   * A run that has begun.
+   *
+   * @param host the one that it talks to now
+   */
+  record Begun(Lease lease, Key host) {
+    /** Whether it has gone on from the host that it was leased for. */
+    boolean isAway() {
+      return !host.equals(lease.host());
     }
   }
 

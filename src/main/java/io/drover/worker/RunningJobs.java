@@ -1,11 +1,14 @@
 package io.drover.worker;
 
+import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
+import io.drover.queue.WorkQueue.Begun;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,15 +16,17 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What runs at this moment. Jobs that have run for a little while are marked as begun in the queue,
- * so that their attempts count should the process die; a mark for each of the quick ones would cost
- * a write more than it tells. Jobs that run past their deadline, or have lost their lease, are
- * interrupted. Thread-safe.
+ * with the host that they talk to, so that their attempts count should the process die; a mark for
+ * each of the quick ones would cost a write more than it tells. Jobs that run past their deadline,
+ * or have lost their lease, are interrupted. Thread-safe.
  */
 public final class RunningJobs {
   private static final Logger LOG = LoggerFactory.getLogger(RunningJobs.class);
@@ -51,9 +56,13 @@ public final class RunningJobs {
     this.steady = steady;
   }
 
-  /** A job begins on this thread. */
-  Run begin(Lease lease) {
-    Run run = new Run(lease, Thread.currentThread());
+  /**
+   * A job begins on this thread.
+   *
+   * @param host which host it talks to at the moment of the call
+   */
+  Run begin(Lease lease, Supplier<Key> host) {
+    Run run = new Run(lease, host, Thread.currentThread());
     runs.put(lease.id(), run);
     if (stopped) {
       run.interrupt();
@@ -100,7 +109,7 @@ public final class RunningJobs {
     if (!begun.isEmpty()) {
       try {
         interruptLost(begun, now);
-        mark(begun.stream().filter(run -> !run.marked).toList());
+        mark(begun);
         faults.works();
       } catch (QueueException e) {
         faults.failed(e);
@@ -121,27 +130,38 @@ public final class RunningJobs {
     }
   }
 
+  /** Once each, and again when it has gone on to another host. */
   private void mark(List<Run> begun) {
-    if (!begun.isEmpty()) {
-      queue.started(begun.stream().map(run -> run.lease).toList());
-      begun.forEach(run -> run.marked = true);
+    Map<Run, Key> news = new LinkedHashMap<>();
+    for (Run run : begun) {
+      Key host = run.host.get();
+      if (!host.equals(run.markedAt)) {
+        news.put(run, host);
+      }
+    }
+    if (!news.isEmpty()) {
+      queue.started(
+          news.entrySet().stream().map(e -> new Begun(e.getKey().lease, e.getValue())).toList());
+      news.forEach((run, host) -> run.markedAt = host);
     }
   }
 
   /** One job on one thread. */
   final class Run {
     private final Lease lease;
+    private final Supplier<Key> host;
     private final long startedAtMillis = clock.millis();
     private final long startedAtNanos = steady.getAsLong();
     private final Thread thread;
     private long tookNanos;
-    private volatile boolean marked;
+    private @Nullable Key markedAt;
     private boolean interrupted;
     private boolean ended;
     private volatile boolean overdue;
 
-    Run(Lease lease, Thread thread) {
+    Run(Lease lease, Supplier<Key> host, Thread thread) {
       this.lease = lease;
+      this.host = host;
       this.thread = thread;
     }
 

@@ -1,7 +1,6 @@
 package io.drover.worker;
 
 import io.drover.job.Outcome;
-import io.drover.job.RunTrace;
 import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Settlement;
@@ -28,12 +27,7 @@ public final class Settler extends AsyncProcessorSupport {
   private static final int MAX_BATCH = 1_024;
   private static final long RETRY_MILLIS = 500;
 
-  private record Pending(Settlement settlement, RunTrace trace, AsyncCallback callback) {
-    void end() {
-      trace.ends(settlement.outcome());
-      callback.done(false);
-    }
-  }
+  private record Pending(Settlement settlement, AsyncCallback callback) {}
 
   private final WorkQueue queue;
   private final ExecutorService executor;
@@ -51,11 +45,7 @@ public final class Settler extends AsyncProcessorSupport {
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
-    pending.add(
-        new Pending(
-            exchange.getMessage().getBody(Settlement.class),
-            exchange.getProperty(RunTrace.PROPERTY, RunTrace.NONE, RunTrace.class),
-            callback));
+    pending.add(new Pending(exchange.getMessage().getBody(Settlement.class), callback));
     return false;
   }
 
@@ -81,7 +71,7 @@ public final class Settler extends AsyncProcessorSupport {
         batch.add(pending.take());
         pending.drainTo(batch, MAX_BATCH - 1);
         settle(batch.stream().map(Pending::settlement).toList());
-        batch.forEach(Pending::end);
+        batch.forEach(one -> one.callback.done(false));
         batch.clear();
       }
     } catch (InterruptedException e) {

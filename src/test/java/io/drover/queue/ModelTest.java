@@ -8,6 +8,7 @@ import io.drover.console.Gate;
 import io.drover.job.JobState;
 import io.drover.job.Key;
 import io.drover.job.KeyOrders;
+import io.drover.job.KeyState;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
@@ -17,6 +18,7 @@ import io.drover.limit.LimiterEvents;
 import io.drover.limit.Limits;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
+import io.drover.queue.WorkQueue.Begun;
 import io.drover.queue.WorkQueue.Grant;
 import io.drover.queue.WorkQueue.RetryFilter;
 import io.drover.queue.WorkQueue.Settlement;
@@ -90,6 +92,7 @@ class ModelTest {
     private String state = "READY";
     private long runAt;
     private int attempts;
+    private int losses;
 
     ModelJob(String id, String resolver, String host) {
       this.id = id;
@@ -104,7 +107,11 @@ class ModelTest {
     }
   }
 
-  private record Running(Lease lease, Permit permit) {}
+  private record Running(Lease lease, Permit permit, Key host) {
+    boolean holds(Key key) {
+      return key.equals(lease.resolver()) || key.equals(host);
+    }
+  }
 
   private static final class Walk implements AutoCloseable {
     private final Random random;
@@ -183,6 +190,11 @@ class ModelTest {
       }
 
       @Override
+      public KeyState stateOf(Key key) {
+        return keeper.stateOf(key);
+      }
+
+      @Override
       public void ringAt(long nanos) {
         ringAt = Math.min(ringAt, nanos);
       }
@@ -193,7 +205,7 @@ class ModelTest {
     }
 
     String step() {
-      return switch (random.nextInt(14)) {
+      return switch (random.nextInt(16)) {
         case 0, 1, 2 -> enqueue();
         case 3, 4, 5 -> finish();
         case 6 -> pass(Duration.ofMillis(random.nextInt(20_000)));
@@ -204,6 +216,7 @@ class ModelTest {
             random.nextInt(3) == 0 ? crash() : pass(Duration.ofMillis(random.nextInt(2_000)));
         case 11 -> cancel();
         case 12 -> random.nextInt(3) == 0 ? purge() : cancel();
+        case 13, 14 -> goOn();
         default -> retryFailed();
       };
     }
@@ -255,6 +268,7 @@ class ModelTest {
               queue.settle(
                   List.of(new Settlement(one.lease, outcome, clock.millis() - 50, clock.millis()))))
           .isEmpty();
+      job.losses = 0;
       if (outcome instanceof Outcome.Done) {
         job.state = "DONE";
       } else if (outcome instanceof Outcome.Skipped) {
@@ -269,6 +283,27 @@ class ModelTest {
       } else {
         job.state = "ERROR";
       }
+    }
+
+    /** A running job asks for leave to talk to another host, as after a redirect. */
+    private String goOn() {
+      Running one = pick();
+      Key to = Key.host("h" + random.nextInt(2));
+      if (one == null || to.equals(one.host)) {
+        return "nobody to go on";
+      }
+      boolean may =
+          !paused.contains(to.toString())
+              && rests.getOrDefault(to, 0L) <= clock.millis()
+              && running.values().stream().filter(other -> other.holds(to)).count() < cap(to);
+      String id = one.lease.artifactId();
+      if (may) { // said first, for the place that it leaves is taken at once
+        running.put(id, new Running(one.lease, one.permit, to));
+      }
+      String did = id + " asks to go on to " + to;
+      assertThat(one.permit.moveTo(to)).as(did).isEqualTo(may);
+      queue.started(List.of(new Begun(one.lease, one.permit.host())));
+      return did;
     }
 
     private String pass(Duration time) {
@@ -314,25 +349,35 @@ class ModelTest {
 
     private String throttle() {
       Running one = pick();
-      if (one == null || one.lease.host().isNone()) {
+      if (one == null || one.host.isNone()) {
         return "nobody to throttle";
       }
       Duration rest = Duration.ofSeconds(1 + random.nextInt(10));
       one.permit.answered(Reply.throttled(rest));
-      rests.merge(one.lease.host(), clock.millis() + rest.toMillis(), Math::max);
-      return one.lease.host() + " wants to be left alone for " + rest;
+      rests.merge(one.host, clock.millis() + rest.toMillis(), Math::max);
+      return one.host + " wants to be left alone for " + rest;
     }
 
     private String crash() {
-      // What ran had begun and counts; it is taken back at the next start.
+      // What ran had begun and counts; it is taken back at the next start, as is what was leased.
+      for (ModelJob job : jobs.values()) {
+        if (job.state.equals("READY") && isLeased(job)) {
+          job.losses++;
+        }
+      }
       for (Running one : running.values()) {
         ModelJob job = jobs.get(one.lease.artifactId());
         job.state = job.attempts < 3 ? "READY" : "ERROR";
+        job.losses++;
       }
       running.clear();
       queue.abandon();
       open();
       return "crash";
+    }
+
+    private boolean isLeased(ModelJob job) {
+      return queue.show(job.id).orElseThrow().job().state() == JobState.IN_PROGRESS;
     }
 
     /** Of what is leased the run would go on, which the model does not follow. */
@@ -375,6 +420,7 @@ class ModelTest {
               job -> {
                 job.state = "READY";
                 job.attempts = 0;
+                job.losses = 0;
               });
       return "retry all that failed";
     }
@@ -416,11 +462,11 @@ class ModelTest {
       job.state = "RUNNING";
       job.attempts++;
       assertThat(lease.attempt()).as("%s: attempt of %s", when, job.id).isEqualTo(job.attempts);
-      running.put(job.id, new Running(lease, permit));
+      running.put(job.id, new Running(lease, permit, lease.host()));
       if (job.host.equals(RATED.name())) {
         ratedUntil = clock.millis() + RATE.per().toMillis();
       }
-      queue.started(List.of(lease));
+      queue.started(List.of(new Begun(lease, permit.host())));
     }
 
     /** What forbids the job to start, by the rules that users know. */
@@ -432,6 +478,9 @@ class ModelTest {
       if (running.size() >= WORKERS) {
         gates.add(Gate.NO_WORKER);
       }
+      if (isSuspect(job) && running.keySet().stream().map(jobs::get).anyMatch(this::isSuspect)) {
+        gates.add(Gate.ALONE);
+      }
       for (Key key : job.keys()) {
         if (paused.contains(key.toString())) {
           gates.add(Gate.KEY_PAUSED);
@@ -439,7 +488,7 @@ class ModelTest {
         if (rests.getOrDefault(key, 0L) > clock.millis()) {
           gates.add(Gate.COOLING);
         }
-        long runs = running.values().stream().filter(one -> one.lease.keys().contains(key)).count();
+        long runs = running.values().stream().filter(one -> one.holds(key)).count();
         if (runs >= cap(key)) {
           gates.add(Gate.CAP);
         }
@@ -448,6 +497,11 @@ class ModelTest {
         }
       }
       return gates;
+    }
+
+    /** Whose process died twice while it ran; its next run may be the one that ends it in ERROR. */
+    private boolean isSuspect(ModelJob job) {
+      return job.losses >= 2;
     }
 
     /**
@@ -546,7 +600,7 @@ class ModelTest {
         try (Connection connection = queue.readers().getConnection();
             PreparedStatement statement = connection.prepareStatement(sql)) {
           statement.setLong(1, grant.first());
-          var mapper = new LeaseRows(losses -> false).newColumnRowMapper();
+          var mapper = new LeaseRows(queue::isSuspect).newColumnRowMapper();
           try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
               leases.add(Objects.requireNonNull(mapper.mapRow(row, 0)));

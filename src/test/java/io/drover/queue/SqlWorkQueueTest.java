@@ -9,6 +9,7 @@ import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
+import io.drover.queue.WorkQueue.Begun;
 import io.drover.queue.WorkQueue.Dimension;
 import io.drover.queue.WorkQueue.Enqueued;
 import io.drover.queue.WorkQueue.RetryFilter;
@@ -232,7 +233,7 @@ class SqlWorkQueueTest {
     for (int attempt = 1; attempt <= 3; attempt++) {
       List<Lease> leases = fixture.lease(1);
       assertThat(leases.get(0).attempt()).isEqualTo(attempt);
-      fixture.queue.started(leases);
+      begin(leases);
       fixture.crash();
     }
     assertThat(job("poison").state()).isEqualTo(JobState.ERROR);
@@ -257,7 +258,7 @@ class SqlWorkQueueTest {
   @Test
   void aStopGivesBackWhatIsLeasedUncounted() {
     fixture.enqueue("a");
-    fixture.queue.started(fixture.lease(1));
+    begin(fixture.lease(1));
     fixture.close();
     fixture = new QueueFixture(folder);
     assertThat(fixture.lease(1).get(0).attempt()).isEqualTo(1);
@@ -359,6 +360,10 @@ class SqlWorkQueueTest {
           .as("says nothing while it holds leases")
           .isNull();
     }
+  }
+
+  private void begin(List<Lease> leases) {
+    fixture.queue.started(leases.stream().map(lease -> new Begun(lease, lease.host())).toList());
   }
 
   private static long dataVersion(Connection connection) throws SQLException {

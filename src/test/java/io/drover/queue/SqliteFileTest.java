@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -78,6 +79,24 @@ class SqliteFileTest {
   void anotherProgramsDatabaseIsRefusedUntouched() throws SQLException {
     sql("CREATE TABLE job (x)");
     refused(this::open, "not a queue of Drover");
+  }
+
+  @Test
+  void aQueueOfTheFirstSchemaIsBroughtUpToDateWithItsJobs() throws SQLException {
+    sql(Objects.requireNonNull(Statements.read("/sql/schema/001_queue.sql")));
+    sql("PRAGMA application_id = " + SqliteSchema.APPLICATION_ID);
+    sql("PRAGMA user_version = 1");
+    sql("INSERT INTO key (id, kind, name) VALUES (1, 0, 'default'), (2, 1, 'a.example')");
+    sql("INSERT INTO lane (id, resolver_id, host_id, class, ready) VALUES (1, 1, 2, 1, 1)");
+    sql(
+        "INSERT INTO job (artifact_id, lane_id, priority, state, created_at, record)"
+            + " VALUES ('old', 1, 0, 0, 0, '{}')");
+    try (SqlWorkQueue queue = open()) {
+      assertThat(queue.situation("old").orElseThrow().keys())
+          .extracting(key -> key.key().toString())
+          .containsExactly("resolver:default", "host:a.example");
+      assertThat(queue.stats().queued()).isEqualTo(1);
+    }
   }
 
   /** The other process is the test itself, which has the write lock first. */

@@ -2,11 +2,14 @@ package io.drover.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.Key;
+import io.drover.job.KeyState;
 import io.drover.job.Lease;
 import io.drover.queue.QueueFixture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +20,11 @@ class RunningJobsTest {
   @TempDir private Path folder;
   private QueueFixture fixture;
   private RunningJobs running;
+  private static final Key RESOLVER = Key.resolver("default");
+  private static final Key HOME = Key.host("home.example");
+
   private long nanos;
+  private Key host = HOME;
 
   @BeforeEach
   void open() {
@@ -32,7 +39,7 @@ class RunningJobsTest {
 
   @Test
   void aClockThatIsSetForwardInterruptsNobodyAndAddsNoTime() {
-    RunningJobs.Run run = running.begin(lease());
+    RunningJobs.Run run = running.begin(lease(), () -> host);
     fixture.clock.advance(Duration.ofHours(1));
     pass(20);
     running.watch();
@@ -42,7 +49,7 @@ class RunningJobsTest {
 
   @Test
   void aClockThatIsSetBackNeitherHidesADeadlineNorTakesTimeAway() {
-    RunningJobs.Run run = running.begin(lease());
+    RunningJobs.Run run = running.begin(lease(), () -> host);
     fixture.clock.advance(Duration.ofHours(-1));
     pass(60_000);
     running.watch();
@@ -53,7 +60,7 @@ class RunningJobsTest {
 
   @Test
   void marksWhatHasRunForAWhileSoThatItsAttemptCounts() {
-    running.begin(lease());
+    running.begin(lease(), () -> host);
     pass(99);
     running.watch();
     assertThat(fixture.queue.situation("a").orElseThrow().begun()).isNull();
@@ -63,8 +70,26 @@ class RunningJobsTest {
   }
 
   @Test
+  void marksWhereItHasGoneOnToSoThatWhoWaitsThereIsTold() {
+    running.begin(lease(), () -> host);
+    pass(100);
+    running.watch();
+    assertThat(holder().keySet()).containsExactlyInAnyOrder(RESOLVER, HOME);
+    host = Key.host("elsewhere.example");
+    running.watch();
+    assertThat(holder().keySet()).containsExactlyInAnyOrder(RESOLVER, host);
+    host = HOME;
+    running.watch();
+    assertThat(holder().keySet()).containsExactlyInAnyOrder(RESOLVER, HOME);
+  }
+
+  private Map<Key, KeyState> holder() {
+    return fixture.queue.situation("a").orElseThrow().leased().get(0).keys();
+  }
+
+  @Test
   void interruptsWhatWasCancelledWithinTwoSeconds() {
-    RunningJobs.Run run = running.begin(lease());
+    RunningJobs.Run run = running.begin(lease(), () -> host);
     pass(1_000);
     running.watch();
     fixture.queue.cancel(List.of("a"));
@@ -74,7 +99,7 @@ class RunningJobsTest {
   }
 
   private Lease lease() {
-    fixture.enqueue("a");
+    fixture.enqueue("a@home.example");
     List<Lease> leases = fixture.lease(1);
     return leases.get(0);
   }

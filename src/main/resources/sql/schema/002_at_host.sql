@@ -1,0 +1,2 @@
+-- The host that a leased job talks to now, where it is another than its lane's; it holds a place there.
+ALTER TABLE job ADD COLUMN at_host INTEGER REFERENCES key (id);
