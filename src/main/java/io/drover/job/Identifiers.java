@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** Scholarly identifiers as people write them, brought to one spelling each. Pure. */
 public final class Identifiers {
+  /** What follows the angle or square brackets of a name that was made from a SICI. */
+  private static final String SICI_END = "\\d+\\.\\d+\\.[\\w.]+;[\\w-]+";
+
   /**
    * Crossref's expressions, from the most particular one on. The last is wider than theirs: a
    * character that they do not know ends the name only if it is one that closes a name in prose or
@@ -18,7 +21,10 @@ public final class Identifiers {
   private static final Pattern DOI =
       Pattern.compile(
           "(?<![\\d.])(10\\.\\d{4,9}(?:\\.\\d+)*/(?:"
-              + "[^\\s\\p{Z}<>\"]*<[^\\s<>\"]*:[^\\s<>\"]*>\\d+\\.\\d+\\.[\\w.]+;[\\w-]+"
+              + "[^\\s\\p{Z}<>\"]*<[^\\s<>\"]*:[^\\s<>\"]*>"
+              + SICI_END
+              + "|[^\\s\\p{Z}<>\"\\[\\]]*\\[[^\\s<>\"\\[\\]]*:[^\\s<>\"\\[\\]]*\\]"
+              + SICI_END
               + "|(?:(?![;,]\\s*(?:10\\.\\d{4,9}/|https?:|doi:))[^\\s\\p{Z}\"<>,?#|\\\\{}\\[\\]…])+"
               + "))",
           Pattern.CASE_INSENSITIVE);
