@@ -1,5 +1,6 @@
 package io.drover.download;
 
+import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -22,12 +23,17 @@ final class CheckedDns implements DnsResolver {
   public InetAddress[] resolve(String host) throws UnknownHostException {
     var literal = IpLiteral.parse(host);
     InetAddress[] all =
-        literal.isPresent() ? new InetAddress[] {literal.get()} : addresses.of(host);
+        literal.isPresent() ? new InetAddress[] {literal.get()} : addresses.of(ascii(host));
     InetAddress[] allowed = Arrays.stream(all).filter(rule::allows).toArray(InetAddress[]::new);
     if (allowed.length == 0 && all.length > 0) {
       throw new Refused(host, all[0]);
     }
     return allowed;
+  }
+
+  /** The client gives names as people read them, and servers of names know them in ASCII only. */
+  private static String ascii(String host) {
+    return IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
   }
 
   @Override

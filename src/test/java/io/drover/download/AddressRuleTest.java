@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +191,21 @@ class AddressRuleTest {
             },
             rule);
     assertThatThrownBy(() -> dns.resolve("0x7f.1")).isInstanceOf(CheckedDns.Refused.class);
+  }
+
+  @Test
+  void a_name_beyond_ascii_is_asked_for_in_ascii() throws UnknownHostException {
+    List<String> asked = new ArrayList<>();
+    CheckedDns dns =
+        new CheckedDns(
+            host -> {
+              asked.add(host);
+              return new InetAddress[] {literal("1.1.1.1")};
+            },
+            rule);
+    dns.resolve("b\u00fccher.test");
+    dns.resolve("under_score.test");
+    assertThat(asked).containsExactly("xn--bcher-kva.test", "under_score.test");
   }
 
   private static InetAddress literal(String text) {
