@@ -3,12 +3,18 @@ package io.drover.download;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Key;
+import io.drover.job.Lease;
 import io.drover.job.Outcome;
+import io.drover.limit.KeyedLimiter;
+import io.drover.limit.Limits;
 import io.drover.limit.Permit;
 import io.drover.limit.Published;
 import io.drover.limit.Reply;
 import io.drover.settings.Rate;
+import io.drover.settings.Settings.Caps;
+import io.drover.settings.Settings.Rates;
 import io.drover.testing.Answer;
+import io.drover.testing.MutableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +77,51 @@ class AllowanceTest {
     ask();
 
     assertThat(told).contains(Reply.throttled(Duration.ofSeconds(seconds)));
+  }
+
+  /** With the built-in description of OpenAlex, and the limiter that obeys. */
+  @Test
+  void openalex_whose_budget_is_spent_is_not_asked_again_before_midnight_utc() throws IOException {
+    Map<String, String> here =
+        Map.of("url", "http://api.test:PORT/works/doi:{doi}?api_key={key}", "key", "hush");
+    MutableClock clock = new MutableClock();
+    clock.advance(Duration.ofHours(15));
+    KeyedLimiter limiter =
+        new KeyedLimiter(
+            8,
+            new Limits(new Caps(8, Map.of(), 4, Map.of()), new Rates(Map.of(), Map.of())),
+            () -> 1_000_000 * clock.instant().toEpochMilli(),
+            new Random(1),
+            () -> {});
+    try (Bench openalex =
+        new Bench(
+            dir.resolve("other"),
+            knobs -> knobs.resolvers(Map.of("openalex", here), "openalex"),
+            clock)) {
+      openalex.origin.on("api.test", "/works/doi:10.1234/a", nothing("X-RateLimit-Remaining: 0"));
+
+      assertThat(ask(openalex, limiter).reason()).isEqualTo("no-candidate");
+      clock.advance(Duration.ofHours(9).minusMillis(1));
+      assertThat(ask(openalex, limiter)).as("it waits").isInstanceOf(Outcome.Moved.class);
+      assertThat(openalex.origin.hits()).hasSize(1);
+      clock.advance(Duration.ofMillis(1));
+      assertThat(ask(openalex, limiter).reason()).isEqualTo("no-candidate");
+      assertThat(openalex.origin.hits()).hasSize(2);
+    }
+  }
+
+  /** A job of no host, as one that has only a DOI. */
+  private static Outcome ask(Bench bench, KeyedLimiter limiter) {
+    List<Outcome> outcomes = new ArrayList<>();
+    Lease lease =
+        new Lease(1, 1, 1, "some-id", 1, Key.resolver("r"), Key.host(""), false, "{}", null);
+    limiter.admit(
+        lease,
+        permit -> {
+          outcomes.add(bench.get(Map.of("doi", "10.1234/a"), permit, null));
+          permit.close();
+        });
+    return outcomes.get(0);
   }
 
   @ParameterizedTest

@@ -76,6 +76,31 @@ class ResolversTest {
   }
 
   @Test
+  void a_page_that_calls_itself_a_pdf_gives_way_to_the_next_resolver() throws IOException {
+    Map<String, Map<String, String>> own = new TreeMap<>();
+    for (String name : List.of("one", "two")) {
+      own.put(name, Map.of("url", "http://" + name + ".test:PORT/{doi}", "pointers", "/url"));
+    }
+    bench = new Bench(dir, knobs -> knobs.resolvers(own, "one", "two"));
+    byte[] page = "<!DOCTYPE html><html>Log in</html>".getBytes(StandardCharsets.US_ASCII);
+    bench
+        .origin
+        .on("files.test", "/login", Answer.ok(page, "Content-Type: application/pdf"))
+        .on(
+            "one.test",
+            "/10.1234/abc",
+            json("{\"url\":\"%s\"}".formatted(bench.origin.url("files.test", "/login"))))
+        .on("two.test", "/10.1234/abc", json("{\"url\":\"%s\"}".formatted(pdf("/x.pdf"))));
+
+    assertDone(Map.of("doi", "10.1234/abc"), "/x.pdf");
+    assertThat(bench.origin.hits())
+        .extracting(hit -> hit.host() + hit.path())
+        .containsExactly(
+            "one.test/10.1234/abc", "files.test/login", "two.test/10.1234/abc", "files.test/x.pdf");
+    assertThat(bench.files()).hasSize(1);
+  }
+
+  @Test
   void openalex_is_asked_with_its_key_which_nobody_gets_to_see() throws IOException {
     open("openalex", "/works/doi:{doi}?api_key={key}", "key", "hush");
     json(

@@ -1,11 +1,13 @@
 package io.drover.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.drover.job.Outcome;
 import io.drover.testing.Answer;
 import io.drover.testing.Hit;
 import io.drover.testing.Origin;
+import io.drover.testing.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +43,36 @@ class ResumeTest {
   }
 
   @Test
-  void a_reset_in_the_body_is_gone_on_with() throws IOException {
+  void a_body_reset_midway_is_gone_on_with() throws IOException {
+    Answer reset =
+        (hit, wire) -> {
+          halfway("ETag: \"one\"").write(hit, wire);
+          await().until(() -> Files.exists(part()) && Files.size(part()) > 0);
+          wire.reset();
+        };
+    bench.origin.on("a.test", "/x", Answer.inTurn(reset, ResumeTest::asAsked));
+
+    assertThat(bench.get(url).reason()).isEqualTo("connection-lost");
+    long kept = Files.size(part());
+    assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
+
+    assertThat(bench.origin.hits().get(1).header("Range")).isEqualTo("bytes=" + kept + "-");
+    assertThat(bench.origin.hits().get(1).header("If-Range")).isEqualTo("\"one\"");
+    assertStored(BODY);
+  }
+
+  /** What is missing, of the file that the first half came from. */
+  private static void asAsked(Hit hit, Wire wire) throws IOException {
+    int from = Integer.parseInt(hit.header("Range").replaceAll("\\D", ""));
+    partial(
+            Arrays.copyOfRange(BODY, from, BODY.length),
+            "bytes %d-%d/%d".formatted(from, BODY.length - 1, BODY.length),
+            "\"one\"")
+        .write(hit, wire);
+  }
+
+  @Test
+  void a_body_that_broke_off_is_gone_on_with() throws IOException {
     breaksOff("ETag: \"one\"");
     bench.origin.on("a.test", "/x", rest("\"one\""));
 
@@ -97,6 +128,17 @@ class ResumeTest {
     assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
     assertThat(bench.origin.hits()).hasSize(2);
     assertStored(OTHER);
+  }
+
+  @Test
+  void a_server_that_ignores_the_range_sends_all_of_it_and_all_of_it_is_taken() throws IOException {
+    breaksOff("ETag: \"one\"");
+    bench.origin.on("a.test", "/x", Answer.ok(BODY, "ETag: \"one\""));
+
+    assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
+    assertThat(bench.origin.hits()).hasSize(2);
+    assertThat(bench.origin.hits().get(1).header("Range")).isEqualTo("bytes=" + HALF + "-");
+    assertStored(BODY);
   }
 
   @ParameterizedTest
@@ -174,14 +216,19 @@ class ResumeTest {
   }
 
   private void breaksOff(String header) throws IOException {
-    Answer halfway =
-        (hit, wire) -> {
-          wire.send(
-              "HTTP/1.1 200 OK\r\nContent-Length: " + BODY.length + "\r\n" + header + "\r\n\r\n");
-          wire.send(Arrays.copyOf(BODY, HALF));
-        };
-    bench.origin.on("a.test", "/x", halfway);
+    bench.origin.on("a.test", "/x", halfway(header));
     assertThat(bench.get(url).reason()).isEqualTo("cut-short");
+  }
+
+  private static Answer halfway(String header) {
+    return (hit, wire) -> {
+      wire.send("HTTP/1.1 200 OK\r\nContent-Length: " + BODY.length + "\r\n" + header + "\r\n\r\n");
+      wire.send(Arrays.copyOf(BODY, HALF));
+    };
+  }
+
+  private Path part() {
+    return dir.resolve(".partial").resolve(SafeName.of("some-id").hash() + ".part");
   }
 
   private static Answer rest(String etag) {

@@ -129,6 +129,15 @@ class SmallPartsTest {
   }
 
   @Test
+  void a_drip_of_one_byte_a_second_is_over_after_half_a_minute() {
+    Pace pace = new Pace(1024, Pacing.DEFAULT, 0); // as users have it
+    for (int second = 1; second < 30; second++) {
+      assertThat(pace.tooSlow(second * SECOND, second)).as("second %d", second).isFalse();
+    }
+    assertThat(pace.tooSlow(30 * SECOND, 30)).isTrue();
+  }
+
+  @Test
   void total_silence_is_left_to_the_idle_timeout() {
     Pace pace = pace();
     assertThat(pace.tooSlow(30 * SECOND, 0)).isFalse();
