@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * how many requests each host had at once. Thread-safe.
  */
 public final class Origin implements AutoCloseable {
-  private final ServerSocket server;
+  private final List<ServerSocket> servers;
   private final ExecutorService threads = Executors.newCachedThreadPool(Origin::daemon);
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<Hit> hits = new CopyOnWriteArrayList<>();
@@ -33,14 +33,19 @@ public final class Origin implements AutoCloseable {
   private final Map<String, Integer> mostAtOnce = new ConcurrentHashMap<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  private Origin(ServerSocket server) {
-    this.server = server;
+  private Origin(List<ServerSocket> servers) {
+    this.servers = servers;
   }
 
   /** Starts one on a free port. */
   public static Origin start() throws IOException {
-    Origin origin = new Origin(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
-    origin.threads.execute(origin::accept);
+    return start(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()));
+  }
+
+  /** Starts one on sockets of the caller's, which it closes in the end. */
+  public static Origin start(ServerSocket... servers) {
+    Origin origin = new Origin(List.of(servers));
+    origin.servers.forEach(server -> origin.threads.execute(() -> origin.accept(server)));
     return origin;
   }
 
@@ -57,8 +62,9 @@ public final class Origin implements AutoCloseable {
     return this;
   }
 
+  /** That of its first socket. */
   public int port() {
-    return server.getLocalPort();
+    return servers.get(0).getLocalPort();
   }
 
   public String url(String host, String path) {
@@ -89,7 +95,7 @@ public final class Origin implements AutoCloseable {
     return open.size();
   }
 
-  private void accept() {
+  private void accept(ServerSocket server) {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
@@ -166,7 +172,9 @@ public final class Origin implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    server.close();
+    for (ServerSocket server : servers) {
+      server.close();
+    }
     threads.shutdownNow();
     for (Socket socket : open) {
       socket.close();
