@@ -102,11 +102,14 @@ final class ArtifactStore {
     try {
       String sha256 = part.finish();
       Path folder = dir.resolve(name.folder());
-      Folders.create(folder);
+      boolean created = Folders.create(folder);
       Path file = folder.resolve(name.stem() + "." + extension);
       equals.place(part.path(), sha256, file);
+      part.placed();
       Partial.forget(part.path());
-      dropOthers(folder, name.stem(), file);
+      if (!created) {
+        dropOthers(folder, name.stem(), file);
+      }
       Folders.sync(folder);
       String relative = name.folder() + "/" + file.getFileName();
       return new StoredFile(relative, sha256, part.bytes());

@@ -1,6 +1,7 @@
 package io.drover.download;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class EqualFiles {
 
   private boolean isPlacedByLink(Path part, Path entry, Path file) {
     try {
-      if (!Files.isSymbolicLink(entry)) {
+      if (!Files.exists(entry)) {
         return false;
       }
       Path equal = entry.resolveSibling(Files.readSymbolicLink(entry)).normalize();
@@ -74,9 +75,17 @@ final class EqualFiles {
   /** Losing a note costs a copy, so it is not synced, and a failure is none of the job's. */
   private void note(Path entry, Path file) {
     try {
-      Path folder = Files.createDirectories(entry.resolveSibling(""));
-      Files.deleteIfExists(entry);
-      Files.createSymbolicLink(entry, folder.relativize(file));
+      Path folder = entry.resolveSibling("");
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(folder);
+      }
+      Path target = folder.relativize(file);
+      try {
+        Files.createSymbolicLink(entry, target);
+      } catch (FileAlreadyExistsException e) {
+        Files.delete(entry);
+        Files.createSymbolicLink(entry, target);
+      }
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("{} will not be found by its bytes: {}", file, e.toString());
     }

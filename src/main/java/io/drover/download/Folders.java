@@ -5,21 +5,36 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Folders that outlive a power cut: an entry is safe once the folder that holds it is synced. */
 final class Folders {
+  /** What is there and may not yet be on the disk. */
+  private static final Set<Path> BEGUN = ConcurrentHashMap.newKeySet();
+
   private Folders() {}
 
-  /** Creates what is missing of a folder's path. */
-  static void create(Path folder) throws IOException {
+  /**
+   * Creates what is missing of a folder's path; all of it is on the disk then, whoever made it.
+   *
+   * @return whether the folder was missing
+   */
+  static boolean create(Path folder) throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
     Path parent = absolute.getParent();
-    if (parent == null || Files.isDirectory(absolute)) {
-      return;
+    if (parent == null || (Files.isDirectory(absolute) && !BEGUN.contains(absolute))) {
+      return false;
     }
     create(parent);
-    Files.createDirectories(absolute);
+    BEGUN.add(absolute);
+    boolean missing = absolute.toFile().mkdir();
+    if (!missing) {
+      Files.createDirectories(absolute); // there already, or this says why not
+    }
     sync(parent);
+    BEGUN.remove(absolute);
+    return missing;
   }
 
   static void sync(Path folder) throws IOException {

@@ -24,6 +24,12 @@ final class Http {
   private static final int MAX_HEADERS = 200;
   private static final int MAX_LINE = 64 * 1024;
 
+  /** How many connections are kept for the next file of their hosts, for each worker and in all. */
+  private static final int KEPT_FOR_EACH = 8;
+
+  private static final int MAX_KEPT = 512;
+  private static final TimeValue KEPT = TimeValue.ofSeconds(30);
+
   private Http() {}
 
   /**
@@ -46,7 +52,8 @@ final class Http {
             .disableContentCompression()
             .disableCookieManagement()
             .disableAuthCaching()
-            .disableDefaultUserAgent();
+            .disableDefaultUserAgent()
+            .evictIdleConnections(KEPT);
     if (settings.proxy() != null) {
       builder.setProxy(proxy(settings.proxy()));
     }
@@ -58,7 +65,7 @@ final class Http {
     Timeout connect = Timeout.of(settings.connectTimeout());
     return PoolingHttpClientConnectionManagerBuilder.create()
         .setDnsResolver(dns)
-        .setMaxConnTotal(workers)
+        .setMaxConnTotal(Math.max(workers, Math.min(KEPT_FOR_EACH * workers, MAX_KEPT)))
         .setMaxConnPerRoute(workers)
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()

@@ -6,27 +6,41 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code manifest.jsonl}: one row for every finished job, appended and never changed. A job that
- * was run again after a crash may have two rows; the last one counts. Thread-safe; rows that are
- * appended at the same time share one sync.
- *
- * <p>Written through a stream, not a channel: an interrupted thread that writes to a channel closes
- * it for all others.
+ * was run again after a crash may have two rows; the last one counts. Thread-safe: one thread
+ * writes, and whatever has come in while it synced is its next group, so that one sync serves many.
  */
 public final class Manifest implements AutoCloseable {
   private final Path file;
   private final FileOutputStream out;
-  private final Object writing = new Object();
-  private final Object syncing = new Object();
-  private volatile long written;
-  private long synced;
+  private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
+  private final Pending last = new Pending("");
+  private final Thread thread = new Thread(this::run, "drover-manifest");
+  private long size;
   private boolean torn;
+
+  /** A row that somebody waits for. */
+  private record Pending(String line, CompletableFuture<@Nullable IOException> fault) {
+    Pending(String line) {
+      this(line, new CompletableFuture<>());
+    }
+  }
 
   private Manifest(Path file, FileOutputStream out) {
     this.file = file;
     this.out = out;
+    this.size = file.toFile().length();
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**
@@ -44,33 +58,64 @@ public final class Manifest implements AutoCloseable {
     return new Manifest(file, out);
   }
 
-  /** Appends a row; it is on disk when this returns. */
+  /** Appends a row; it is on disk when this returns, even to a thread that was interrupted. */
   public void append(ManifestRow row) throws IOException {
-    byte[] line = (Json.line(row.fields()) + "\n").getBytes(StandardCharsets.UTF_8);
-    long mine;
-    synchronized (writing) {
-      if (torn) {
-        dropTornRow(file);
-      }
-      torn = true;
-      out.write(line);
-      torn = false;
-      mine = ++written;
+    Pending mine = new Pending(Json.line(row.fields()) + "\n");
+    pending.add(mine);
+    if (last.fault.isDone()) {
+      refuseAll();
     }
-    sync(mine);
+    IOException fault = mine.fault.join();
+    if (fault != null) {
+      throw new IOException(fault.getMessage(), fault);
+    }
   }
 
   Path file() {
     return file;
   }
 
-  private void sync(long row) throws IOException {
-    synchronized (syncing) {
-      if (synced < row) {
-        long upTo = written;
-        out.getFD().sync();
-        synced = upTo;
+  private void run() {
+    List<Pending> group = new ArrayList<>();
+    while (!group.contains(last)) {
+      group.clear();
+      try {
+        group.add(pending.take());
+      } catch (InterruptedException e) {
+        continue; // nobody interrupts this thread; it ends by close alone
       }
+      pending.drainTo(group);
+      write(group);
+    }
+    refuseAll();
+  }
+
+  /** A group is on the disk as a whole, or none of it stays. */
+  private void write(List<Pending> group) {
+    IOException fault = null;
+    try {
+      if (torn) {
+        out.getChannel().truncate(size);
+      }
+      torn = true;
+      String rows = group.stream().map(Pending::line).collect(Collectors.joining());
+      byte[] bytes = rows.getBytes(StandardCharsets.UTF_8);
+      out.write(bytes);
+      out.getFD().sync();
+      size += bytes.length;
+      torn = false;
+    } catch (IOException | RuntimeException e) {
+      fault = new IOException(e.getMessage(), e);
+    }
+    for (Pending one : group) {
+      one.fault.complete(fault);
+    }
+  }
+
+  private void refuseAll() {
+    IOException closed = new IOException(file + " is closed");
+    for (Pending one = pending.poll(); one != null; one = pending.poll()) {
+      one.fault.complete(closed);
     }
   }
 
@@ -92,8 +137,11 @@ public final class Manifest implements AutoCloseable {
     return rows.read();
   }
 
+  /** Serves whoever is in line. */
   @Override
   public void close() throws IOException {
+    pending.add(last);
+    last.fault.join();
     out.close();
   }
 }

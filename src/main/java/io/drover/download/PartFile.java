@@ -26,6 +26,7 @@ final class PartFile implements AutoCloseable {
   private final MessageDigest digest = Hashes.sha256();
   private long bytes;
   private boolean kept;
+  private boolean placed;
   private @Nullable String sha256;
   private Runnable onClose = () -> {};
 
@@ -36,7 +37,9 @@ final class PartFile implements AutoCloseable {
   }
 
   static PartFile create(Path path) throws IOException {
-    Files.deleteIfExists(path);
+    if (Files.exists(path)) {
+      Files.deleteIfExists(path);
+    }
     FileOutputStream out = new FileOutputStream(path.toFile());
     return new PartFile(path, out, keyOf(path));
   }
@@ -57,6 +60,11 @@ final class PartFile implements AutoCloseable {
   /** Closing it leaves it where it is, if its source was noted. */
   void keep() {
     kept = true;
+  }
+
+  /** It has its final name: closing it leaves it alone. */
+  void placed() {
+    placed = true;
   }
 
   void onClose(Runnable action) {
@@ -115,7 +123,7 @@ final class PartFile implements AutoCloseable {
   @Override
   public void close() throws Fault {
     try (out) {
-      if (mine() && !(kept && bytes > 0 && Partial.isNoted(path))) {
+      if (!placed && mine() && !(kept && bytes > 0 && Partial.isNoted(path))) {
         Files.deleteIfExists(path);
         Partial.forget(path);
       }

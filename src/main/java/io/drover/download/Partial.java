@@ -66,7 +66,9 @@ record Partial(String url, String etag, long bytes) {
   }
 
   static void forget(Path part) throws IOException {
-    Files.deleteIfExists(beside(part));
+    if (isNoted(part)) {
+      Files.deleteIfExists(beside(part));
+    }
   }
 
   private static Path beside(Path part) {

@@ -1,6 +1,8 @@
 package io.drover.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -104,6 +106,29 @@ class ManifestTest {
       }
     }
     assertThat(ids()).hasSize(80).contains("\u6c34 \"quoted\"\n7");
+  }
+
+  @Test
+  void rows_that_cannot_be_written_fail_and_are_not_waited_for() throws IOException {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    Files.createSymbolicLink(file(), Path.of("/dev/full"));
+    try (Manifest manifest = Manifest.open(dir)) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> manifest.append(row("one")))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("No space left on device");
+      }
+    }
+  }
+
+  @Test
+  void a_row_that_comes_after_the_end_is_refused() throws IOException {
+    Manifest manifest = Manifest.open(dir);
+    manifest.append(row("one"));
+    manifest.close();
+
+    assertThatThrownBy(() -> manifest.append(row("two"))).isInstanceOf(IOException.class);
+    assertThat(ids()).containsExactly("one");
   }
 
   @Test
