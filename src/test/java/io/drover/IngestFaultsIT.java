@@ -99,6 +99,8 @@ class IngestFaultsIT {
     Path loop = inbox.resolve("loop.jsonl");
     Files.createSymbolicLink(loop, loop.getFileName());
     Files.createSymbolicLink(inbox.resolve("round"), inbox);
+    String[] bytes = {"sh", "-c", "echo '{\"id\":3}' >\"$(printf 'bytes\\377.jsonl')\""};
+    assertThat(new ProcessBuilder(bytes).directory(inbox.toFile()).start().waitFor()).isZero();
     try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       socket.bind(UnixDomainSocketAddress.of(inbox.resolve("socket.jsonl")));
       Files.writeString(inbox.resolve("list.jsonl"), "{\"id\":1}\n");
@@ -106,7 +108,9 @@ class IngestFaultsIT {
       await().atMost(Programs.LONGEST).until(() -> Files.exists(done("list.jsonl")));
       run.says("pipe.jsonl is left alone")
           .says("socket.jsonl is left alone")
-          .says("loop.jsonl is left alone");
+          .says("loop.jsonl is left alone")
+          .says("round is left alone: it is no folder itself")
+          .says("its name is not UTF-8");
       assertThat(run.stop()).isZero();
       Files.writeString(inbox.resolve("more.jsonl"), "{\"id\":2}\n");
       assertThat(run("--drain").code()).isZero();

@@ -110,14 +110,14 @@ public final class InboxFiles {
     Optional<Rejects> left = Optional.empty();
     if (noted.isPresent()) {
       if (noted.get().file().equals(before.identity())) {
-        left = Rejects.resume(folders, noted.get().name(), noted.get().rejects());
+        left = Rejects.resume(folders, noted.get().name(), noted.get().rejects(), key);
       }
       if (left.isEmpty()) {
         folders.forget(noted.get().name());
       }
     }
     try (Rejects rejects =
-        left.isPresent() ? left.get() : Rejects.reserve(folders, path.toFile().getName())) {
+        left.isPresent() ? left.get() : Rejects.reserve(folders, path.toFile().getName(), key)) {
       Progress start =
           left.flatMap(same -> noted)
               .orElseGet(() -> Progress.none(rejects.name(), before.identity()));

@@ -32,6 +32,9 @@ public final class InboxFilter implements GenericFileFilter<File> {
   private static final Pattern NAME =
       Pattern.compile("(?s)[^.].*\\.(jsonl|ndjson|json|csv|tsv|txt)(\\.(gz|zst))?");
 
+  /** What stands in a name for bytes that are no character. */
+  private static final String UNDECODABLE = "\uFFFD";
+
   /** How many folders may lie within each other; the route has the same bound. */
   private static final int MAX_DEPTH = 5;
 
@@ -52,22 +55,36 @@ public final class InboxFilter implements GenericFileFilter<File> {
 
   @Override
   public boolean accept(GenericFile<File> file) {
-    return file.isDirectory() ? isFolder(file.getFile()) : accept(file.getFile());
+    return file.isDirectory() ? acceptFolder(file.getFile()) : accept(file.getFile());
+  }
+
+  private boolean acceptFolder(File folder) {
+    boolean taken = isFolder(folder);
+    if (!taken && !folder.getName().startsWith(".")) {
+      leaveAlone(folder, "it is no folder itself but a link to one");
+    }
+    return taken;
   }
 
   boolean accept(File file) {
     Optional<Snapshot> now = snapshot(file);
-    if (now.isPresent() && !now.get().regular() && leftAlone.add(file.getName())) {
-      LOG.warn(
-          "{} is left alone: it is no file itself but a link, a pipe or a socket",
-          InboxFiles.shown(file.toPath()));
-      if (leftAlone.size() > MAX_LEFT_ALONE) {
-        leftAlone.clear();
-      }
+    if (now.isPresent() && !now.get().regular()) {
+      leaveAlone(file, "it is no file itself but a link, a pipe or a socket");
+    } else if (now.isEmpty() && hasListsName(file) && file.getName().contains(UNDECODABLE)) {
+      leaveAlone(file, "its name is not UTF-8, so it cannot be opened; rename it");
     }
     return now.filter(Snapshot::regular)
         .filter(list -> files.isStable(file.toPath(), list))
         .isPresent();
+  }
+
+  private void leaveAlone(File file, String why) {
+    if (leftAlone.add(file.getPath())) {
+      LOG.warn("{} is left alone: {}", file.getName().replaceAll("\\p{Cntrl}", "?"), why);
+      if (leftAlone.size() > MAX_LEFT_ALONE) {
+        leftAlone.clear();
+      }
+    }
   }
 
   /** Whether lists are in a folder or in those within it, to be taken now or later. */
@@ -118,9 +135,13 @@ public final class InboxFilter implements GenericFileFilter<File> {
         && Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS);
   }
 
+  private static boolean hasListsName(File file) {
+    return NAME.matcher(file.getName().toLowerCase(Locale.ROOT)).matches();
+  }
+
   /** What has the name of a list; empty for other names. */
   private static Optional<Snapshot> snapshot(File file) {
-    if (!NAME.matcher(file.getName().toLowerCase(Locale.ROOT)).matches()) {
+    if (!hasListsName(file)) {
       return Optional.empty();
     }
     try {

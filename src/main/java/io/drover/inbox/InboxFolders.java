@@ -1,12 +1,15 @@
 package io.drover.inbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Where lists go from the inbox, and under which names. */
@@ -45,12 +48,31 @@ record InboxFolders(Path done, Path rejected, Path failed) {
    * on.
    */
   String freeName(String name) {
+    return names(name).filter(one -> !isTaken(one)).findFirst().orElseThrow();
+  }
+
+  private static Stream<String> names(String name) {
     String base = shortened(name);
-    String free = base;
-    for (int n = 2; isTaken(free); n++) {
-      free = base + "~" + n;
+    return Stream.concat(
+        Stream.of(base), IntStream.iterate(2, n -> n + 1).mapToObj(n -> base + "~" + n));
+  }
+
+  /** What the list of that key alone knows its unfinished file of rejects by. */
+  Path own(String key) {
+    return rejected.resolve("." + UUID.nameUUIDFromBytes(key.getBytes(UTF_8)) + ".tmp");
+  }
+
+  /** Removes what an earlier process reserved for a list and did not live to note. */
+  void dropReservation(String name, Path own) throws IOException {
+    if (exists(own)) {
+      for (String taken : names(name).takeWhile(this::isTaken).toList()) {
+        Path unfinished = Publish.unfinished(rejects(taken));
+        if (exists(unfinished) && Files.isSameFile(unfinished, own)) {
+          Files.delete(unfinished);
+        }
+      }
+      Files.delete(own);
     }
-    return free;
   }
 
   private boolean isTaken(String name) {
@@ -80,7 +102,7 @@ record InboxFolders(Path done, Path rejected, Path failed) {
   }
 
   private static String shortened(String name) {
-    return name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES
+    return name.getBytes(UTF_8).length <= MAX_NAME_BYTES
         ? name
         : name.substring(0, name.offsetByCodePoints(0, KEPT_CHARACTERS))
             + "-"

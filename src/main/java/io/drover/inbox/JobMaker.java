@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes jobs of records: reads from each what the queue needs. */
 final class JobMaker {
   private static final int MAX_NAMES = 200;
   private static final String NO_ID =
-      "found none of id, artifact_id, a DOI, an arXiv id, a PMC id, a URL";
+      "found none of id, artifact_id, a DOI, an arXiv id, a PMC id, a URL, in %s; where its id is can"
+          + " be set with drover.inbox.shape.NAME.id";
 
   private final List<Shape> shapes;
   private final long maxRecord;
@@ -65,7 +67,7 @@ final class JobMaker {
     Artifact artifact = line.artifact();
     Optional<String> id = checked("bad-id", artifact::id);
     if (id.isEmpty()) {
-      throw new RefusedException("no-id", NO_ID + ", in " + names(artifact));
+      throw new RefusedException("no-id", NO_ID.formatted(names(artifact)));
     }
     String asked = artifact.resolver();
     String resolver = asked.equals(Key.DEFAULT_RESOLVER) ? defaults.resolver() : asked;
@@ -80,11 +82,15 @@ final class JobMaker {
         () -> new NewJob(id.get(), resolver, artifact.host(), priority, notBefore, line.text()));
   }
 
-  /** The names of a record's fields, for people. */
+  /** The names of a record's fields that have a value, for people. */
   private static String names(Artifact artifact) {
-    String names = String.join(", ", artifact.fields().keySet());
+    String names =
+        artifact.fields().entrySet().stream()
+            .filter(field -> field.getValue() != null)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.joining(", "));
     return names.isEmpty()
-        ? "a record without fields"
+        ? "a record without values"
         : names.length() <= MAX_NAMES ? names : names.substring(0, MAX_NAMES) + "…";
   }
 

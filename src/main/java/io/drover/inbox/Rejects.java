@@ -1,5 +1,8 @@
 package io.drover.inbox;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
@@ -12,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,21 +28,25 @@ public final class Rejects implements Closeable {
 
   private final @Nullable InboxFolders folders;
   private final String wanted;
-  private final boolean resumable;
+  private final @Nullable Path own;
   private @Nullable Writing writing;
   private @Nullable Path published;
 
   private record Writing(String name, FileChannel file, JsonGenerator json) {}
 
-  private Rejects(@Nullable InboxFolders folders, String wanted, boolean resumable) {
+  /**
+   * @param own the list's own name for its unfinished file, by which it knows it again; null when
+   *     the file is dropped rather than gone on with
+   */
+  private Rejects(@Nullable InboxFolders folders, String wanted, @Nullable Path own) {
     this.folders = folders;
     this.wanted = wanted;
-    this.resumable = resumable;
+    this.own = own;
   }
 
   /** Keeps none. */
   public static Rejects none() {
-    return new Rejects(null, "", false);
+    return new Rejects(null, "", null);
   }
 
   /**
@@ -48,17 +54,35 @@ public final class Rejects implements Closeable {
    * the first like it that is free. Dropped when they are not published.
    */
   public static Rejects in(Path inbox, String name) {
-    return new Rejects(InboxFolders.in(inbox), name, false);
+    return new Rejects(InboxFolders.in(inbox), name, null);
   }
 
   /**
    * Keeps those of a list of the inbox, and with their unfinished file the name for it. Stays until
    * it is published.
+   *
+   * @param key which list it is; what was reserved for it by a process that died before it noted
+   *     the name is free again
    */
-  static Rejects reserve(InboxFolders folders, String name) throws IOException {
-    Rejects rejects = new Rejects(folders, name, true);
-    rejects.writing = create(folders, name);
+  static Rejects reserve(InboxFolders folders, String name, String key) throws IOException {
+    Path own = folders.own(key);
+    folders.dropReservation(name, own);
+    Rejects rejects = new Rejects(folders, name, own);
+    FileChannel file = FileChannel.open(own, CREATE_NEW, WRITE);
+    rejects.writing = writing(link(folders, name, own), file);
     return rejects;
+  }
+
+  private static String link(InboxFolders folders, String wanted, Path own) throws IOException {
+    while (true) {
+      String name = folders.freeName(wanted);
+      try {
+        Files.createLink(Publish.unfinished(folders.rejects(name)), own);
+        return name;
+      } catch (FileAlreadyExistsException e) {
+        // Somebody else was faster; the next name is free, or the one after it.
+      }
+    }
   }
 
   /**
@@ -67,7 +91,7 @@ public final class Rejects implements Closeable {
    * @param length bytes of it that count
    * @return empty when it is gone or shorter
    */
-  static Optional<Rejects> resume(InboxFolders folders, String name, long length)
+  static Optional<Rejects> resume(InboxFolders folders, String name, long length, String key)
       throws IOException {
     Path file = folders.rejects(name);
     Path unfinished = Publish.unfinished(file);
@@ -78,8 +102,8 @@ public final class Rejects implements Closeable {
     if (!Files.exists(unfinished) || Files.size(unfinished) < length) {
       return Optional.empty();
     }
-    Rejects rejects = new Rejects(folders, name, true);
-    FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE);
+    Rejects rejects = new Rejects(folders, name, folders.own(key));
+    FileChannel channel = FileChannel.open(unfinished, WRITE);
     rejects.writing = writing(name, channel.truncate(length).position(length));
     return Optional.of(rejects);
   }
@@ -137,6 +161,9 @@ public final class Rejects implements Closeable {
       Files.deleteIfExists(Publish.unfinished(folders.rejects(writing.name)));
       writing = null;
     }
+    if (own != null) {
+      Files.deleteIfExists(own);
+    }
   }
 
   /** Where they are, once they are published and there are some. */
@@ -146,7 +173,7 @@ public final class Rejects implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (!resumable) {
+    if (own == null) {
       end();
     } else if (writing != null) {
       writing.json.close();
@@ -160,11 +187,7 @@ public final class Rejects implements Closeable {
       String name = folders.freeName(wanted);
       try {
         return writing(
-            name,
-            FileChannel.open(
-                Publish.unfinished(folders.rejects(name)),
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE));
+            name, FileChannel.open(Publish.unfinished(folders.rejects(name)), CREATE_NEW, WRITE));
       } catch (FileAlreadyExistsException e) {
         // Somebody else was faster; the next name is free, or the one after it.
       }

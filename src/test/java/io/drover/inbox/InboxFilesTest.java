@@ -204,6 +204,27 @@ class InboxFilesTest {
     assertThat(in(".done")).contains("a.jsonl", "b.jsonl");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"list.jsonl", "high/list.jsonl"})
+  void aDeathBeforeTheNameIsNotedLeavesTheNameFree(String name) throws IOException {
+    InboxFolders folders = InboxFolders.in(inbox);
+    folders.create();
+    Files.createDirectories(inbox.resolve("high"));
+    Rejects.reserve(folders, "list.jsonl", inbox.resolve(name).toString()).close();
+    take(name, "no id\n");
+    assertThat(in(".done")).containsExactly("list.jsonl", "list.jsonl.report.json");
+    assertThat(in(".rejected")).containsExactly("list.jsonl.jsonl");
+  }
+
+  @Test
+  void whatIsReservedForAnotherListIsLeftToIt() throws IOException {
+    InboxFolders folders = InboxFolders.in(inbox);
+    folders.create();
+    Rejects.reserve(folders, "list.jsonl", inbox.resolve("low/list.jsonl").toString()).close();
+    take("list.jsonl", "no id\n");
+    assertThat(in(".done")).containsExactly("list.jsonl~2", "list.jsonl~2.report.json");
+  }
+
   @Test
   void neverReplacesTheRejectsOfAnImport() throws IOException {
     try (Rejects rejects = Rejects.in(inbox, "list.jsonl")) {
