@@ -35,9 +35,10 @@ import java.util.concurrent.locks.LockSupport;
  * Measures the program as it is shipped, its routes included, beside a baseline in the same run:
  * {@code noop}, {@code import}, {@code polite}, or {@code all} of them; of the others, {@code caps}
  * compares ways to learn a cap, and {@code fairness} looks at a thousand lanes, both in simulated
- * time; {@code console} says what the console costs; {@code download} races curl; {@code rates}
- * counts starts, {@code hosts} has a million keys, and in {@code storm} a host refuses half of its
- * requests; {@code lease} times the lease alone, up to ten million jobs.
+ * time; {@code console} says what the console costs, {@code page} how quick it is over a million
+ * jobs; {@code download} races curl; {@code rates} counts starts, {@code hosts} has a million keys,
+ * and in {@code storm} a host refuses half of its requests; {@code lease} times the lease alone, up
+ * to ten million jobs.
  */
 public final class Benchmarks {
   private static final int ROUNDS = 5;
@@ -53,7 +54,8 @@ public final class Benchmarks {
           "storm",
           "download",
           "lease",
-          "console");
+          "console",
+          "page");
 
   private Benchmarks() {}
 
@@ -95,6 +97,7 @@ public final class Benchmarks {
           case "download" -> DownloadRace.run(folder);
           case "storm" -> Storm.run(folder);
           case "console" -> ConsoleOverhead.run(folder);
+          case "page" -> PageFigures.run(folder);
           case "hosts" -> ManyKeys.run(folder, settings(folder, "drover.pipeline", "bean:noop"));
           case "rates" -> RateFigures.run(folder);
           case "lease" -> LeaseFigures.run(of -> settings(of).settings(), folder);

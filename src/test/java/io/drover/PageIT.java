@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.apache.camel.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -258,6 +259,29 @@ class PageIT {
                         scheme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width + ".png")));
       }
     }
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void staysUsableOverTenThousandKeys() throws IOException {
+    List<NewJob> jobs = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      jobs.add(new NewJob("one-" + i, "r", "host-" + i + ".example", 0, null, "{}"));
+    }
+    console.queue().enqueue(jobs);
+    page.setViewportSize(360, 800);
+    visit();
+    assertThat(page.locator("[data-figure=queued]")).hasText(Pattern.compile("9,9\\d\\d"));
+    assertThat(page.locator("#keys tbody tr")).hasCount(30);
+    page.locator("#filter").fill("host-4711.");
+    assertThat(page.locator("#keys tbody tr")).hasCount(1);
+    button("Pause host:host-4711.example").click();
+    confirm();
+    told("host:host-4711.example is paused");
+    assertThat(button("Resume host:host-4711.example")).isVisible();
+    assertThat(faults()).isEmpty();
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(360);
     assertThat(complaints).isEmpty();
   }
 

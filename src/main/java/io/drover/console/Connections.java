@@ -50,7 +50,11 @@ final class Connections implements Handler<HttpConnection> {
     context.next();
   }
 
-  /** Closes those that nobody needs; called every second. */
+  boolean isEmpty() {
+    return open.isEmpty();
+  }
+
+  /** Closes those that nobody needs; called every second while there are any. */
   void sweep() {
     long now = System.nanoTime();
     Map.copyOf(open)

@@ -27,11 +27,16 @@ final class ConsoleServer implements AutoCloseable {
   private static final int MAX_BODY = 16 << 10;
   private static final long ANSWER_MILLIS = 20_000;
   private static final long WAIT_SECONDS = 10;
+  private static final long TICK_MILLIS = 1_000;
 
   private final Vertx vertx;
+  private final Connections connections = new Connections();
+  private final EventStream events;
+  private boolean ticking;
 
-  private ConsoleServer(Vertx vertx) {
+  private ConsoleServer(Vertx vertx, Supplier<String> news) {
     this.vertx = vertx;
+    this.events = new EventStream(vertx, news);
   }
 
   /**
@@ -48,10 +53,13 @@ final class ConsoleServer implements AutoCloseable {
             new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(WORKERS)
-                .setInternalBlockingPoolSize(1));
-    ConsoleServer server = new ConsoleServer(vertx);
+                .setInternalBlockingPoolSize(1)
+                // Nothing blocks the event loop here, and to look each second costs an idle run.
+                .setBlockedThreadCheckInterval(1)
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.DAYS));
+    ConsoleServer server = new ConsoleServer(vertx, news);
     try {
-      server.start(camel, host, port, door, news);
+      server.start(camel, host, port, door);
       return server;
     } catch (ExecutionException | InterruptedException | TimeoutException e) {
       server.close();
@@ -59,12 +67,9 @@ final class ConsoleServer implements AutoCloseable {
     }
   }
 
-  private void start(
-      CamelContext camel, String host, int port, FrontDoor door, Supplier<String> news)
+  private void start(CamelContext camel, String host, int port, FrontDoor door)
       throws ExecutionException, InterruptedException, TimeoutException {
     Router router = Router.router(vertx);
-    Connections connections = new Connections();
-    EventStream events = new EventStream(vertx, news);
     router.route().handler(connections::begun);
     router.route().handler(door);
     router.get("/api/events").handler(events);
@@ -88,18 +93,33 @@ final class ConsoleServer implements AutoCloseable {
                 .setIdleTimeout(60)
                 .setCompressionSupported(true)
                 .setHttp2ClearTextEnabled(false))
-        .connectionHandler(connections)
+        .connectionHandler(
+            connection -> {
+              connections.handle(connection);
+              tick();
+            })
         .requestHandler(router)
         .listen(port, host)
         .toCompletionStage()
         .toCompletableFuture()
         .get(WAIT_SECONDS, TimeUnit.SECONDS);
-    vertx.setPeriodic(
-        1_000,
-        second -> {
-          connections.sweep();
-          events.tell();
-        });
+  }
+
+  /** Once a second while anybody is connected: nobody else needs the event loop to wake. */
+  private void tick() {
+    if (!ticking) {
+      ticking = true;
+      vertx.setTimer(
+          TICK_MILLIS,
+          second -> {
+            ticking = false;
+            connections.sweep();
+            events.tell();
+            if (!connections.isEmpty()) {
+              tick();
+            }
+          });
+    }
   }
 
   private static void failed(RoutingContext context) {

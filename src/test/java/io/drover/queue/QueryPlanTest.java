@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Statements that stay fast at ten million rows do so by their plans. */
 class QueryPlanTest {
@@ -85,9 +86,44 @@ class QueryPlanTest {
         "lease-stamp     | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
         "finished        | SEARCH job USING INTEGER PRIMARY KEY (rowid>?)",
         "stats           | job_leased",
+        "show            | SEARCH job USING INDEX sqlite_autoindex_job_1 (artifact_id=?)",
+        "attempts        | SEARCH attempt USING PRIMARY KEY (job_id=?)",
+        "explain-job     | SEARCH job USING INDEX sqlite_autoindex_job_1 (artifact_id=?)",
+        "explain-ahead   | SEARCH job USING COVERING INDEX job_ready (lane_id=? AND priority>?)",
+        "explain-holders | SCAN job USING INDEX job_leased",
       })
   void usesItsIndex(String statement, String step) throws SQLException {
     assertThat(plan(statement)).anySatisfy(s -> assertThat(s).contains(step));
+  }
+
+  /** What the page asks for, again and again while somebody looks at it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stats",
+        "stats-by-reason",
+        "survey-keys",
+        "survey-oldest",
+        "survey-failed",
+        "survey-find",
+        "show",
+        "attempts",
+        "key-id",
+        "explain-job",
+        "explain-ahead",
+        "explain-holders",
+        "explain-waiting",
+        "queue-commands",
+        "owners",
+        "eligible"
+      })
+  void readsNoMoreJobsThanThePageShowsOrAreLeased(String statement) throws SQLException {
+    assertThat(plan(statement))
+        .allSatisfy(
+            s ->
+                assertThat(s)
+                    .doesNotMatch("SCAN (job|attempt)( .*)?(?<!job_leased)")
+                    .doesNotContain("SEARCH job USING INTEGER PRIMARY KEY (rowid>"));
   }
 
   @ParameterizedTest
