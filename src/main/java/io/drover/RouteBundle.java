@@ -16,6 +16,7 @@ import io.drover.job.JobState;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
 import io.drover.job.RunMeter;
+import io.drover.job.RunTracer;
 import io.drover.limit.Activity;
 import io.drover.limit.KeyedLimiter;
 import io.drover.limit.LimiterProcessor;
@@ -24,6 +25,7 @@ import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Lost;
 import io.drover.settings.Settings;
+import io.drover.trace.OtlpTracer;
 import io.drover.worker.DiskWatch;
 import io.drover.worker.LeaseFeed;
 import io.drover.worker.LeaseRows;
@@ -76,6 +78,7 @@ final class RouteBundle implements AutoCloseable {
   private final Main main = new Main();
   private final RateHistory rates;
   private final @Nullable QueueMetrics metrics;
+  private final RunTracer tracer;
   private final @Nullable Console console;
   private final QueueManagement management;
   private final Path consoleRoutes;
@@ -103,7 +106,9 @@ final class RouteBundle implements AutoCloseable {
     WakeScheduler waker = new WakeScheduler();
     LongSupplier steady = steady(clock);
     this.queue = queue;
-    this.metrics = settings.console().port() == 0 ? null : new QueueMetrics();
+    boolean hasConsole = settings.console().port() != 0;
+    String collector = settings.telemetry().metrics();
+    this.metrics = hasConsole || collector != null ? new QueueMetrics(collector) : null;
     RunMeter meter = metrics == null ? RunMeter.NONE : metrics;
     this.keeper = new LimitKeeper(queue, steady, waker::wake, meter);
     this.limiter =
@@ -114,14 +119,15 @@ final class RouteBundle implements AutoCloseable {
             new SplittableRandom(),
             keeper);
     keeper.begin(limiter);
-    this.leaseFeed = new LeaseFeed(queue, limiter, waker, steady, meter);
+    this.tracer = tracer(settings.telemetry().traces(), steady);
+    this.leaseFeed = new LeaseFeed(queue, limiter, waker, steady, meter, tracer);
     this.running = new RunningJobs(queue, settings.jobDeadline(), clock, steady);
     this.rates = new RateHistory(queue::ended, clock);
     this.consoleRoutes = folder.resolve("60-console.camel.yaml");
     RunsHere here = new RunsHere(limiter, running);
     this.management = new QueueManagement(queue, settings, here, rates, explainer, clock);
     this.console =
-        metrics == null
+        metrics == null || !hasConsole
             ? null
             : new Console(queue, settings, here, rates, explainer, metrics, clock);
     create(settings.inbox().dir());
@@ -198,6 +204,10 @@ final class RouteBundle implements AutoCloseable {
     }
   }
 
+  private static RunTracer tracer(@Nullable String collector, LongSupplier steady) {
+    return collector == null ? RunTracer.NONE : new OtlpTracer(collector, steady);
+  }
+
   private void bindWorkers(CamelContext camel, String pipeline, RunMeter meter) {
     camel
         .getRegistry()
@@ -258,6 +268,8 @@ final class RouteBundle implements AutoCloseable {
       management.register(main.getCamelContext());
       if (console != null) {
         console.start(main.getCamelContext(), consoleRoutes);
+      } else if (metrics != null) {
+        metrics.watch(main.getCamelContext());
       }
     } catch (RuntimeException e) {
       close();
@@ -327,6 +339,10 @@ final class RouteBundle implements AutoCloseable {
     attempt("stopping the routes", this::stopRoutes);
     attempt("keeping what keys have learned", keeper::close);
     attempt("closing the manifest", downloader::close);
+    attempt("sending the last traces", tracer::close);
+    if (metrics != null) {
+      attempt("sending the last metrics", metrics::close);
+    }
   }
 
   private interface Step {

@@ -33,6 +33,8 @@ class ArchitectureTest {
           .definedBy("io.drover.inbox..")
           .layer("console")
           .definedBy("io.drover.console..")
+          .layer("trace")
+          .definedBy("io.drover.trace..")
           .layer("download")
           .definedBy("io.drover.download..")
           .layer("queue")
@@ -55,6 +57,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("start", "cli")
           .whereLayer("console")
           .mayOnlyBeAccessedByLayers("start", "cli")
+          .whereLayer("trace")
+          .mayOnlyBeAccessedByLayers("start")
           .whereLayer("download")
           .mayOnlyBeAccessedByLayers("start", "cli")
           .whereLayer("queue")
@@ -68,6 +72,7 @@ class ArchitectureTest {
               "worker",
               "inbox",
               "console",
+              "trace",
               "download",
               "queue",
               "limit",

@@ -6,11 +6,13 @@ import io.drover.queue.Ended;
 import io.drover.queue.Stats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -28,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * What is measured while jobs run, and what is asked of the queue when somebody scrapes. No label
  * ever holds a URL, an id or a host. Thread-safe.
  */
-public final class QueueMetrics implements RunMeter {
+public final class QueueMetrics implements RunMeter, AutoCloseable {
   /** In seconds: from a job that does nothing to one that fetches a large file slowly. */
   private static final double[] BOUNDS = {.001, .01, .05, .25, 1, 5, 30, 120, 600};
 
-  private final PrometheusMeterRegistry registry =
+  private final PrometheusMeterRegistry scraped =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final @Nullable PushedMetrics pushed;
+  private final MeterRegistry registry;
   private final DistributionDataPoint ran;
   private final DistributionDataPoint polled;
   private final DistributionDataPoint waitedForWorker;
@@ -43,7 +47,13 @@ public final class QueueMetrics implements RunMeter {
   /** Meters hold what they ask by weak references only. */
   private final List<Object> asked = new CopyOnWriteArrayList<>();
 
-  public QueueMetrics() {
+  /**
+   * @param collector who is told of it by OTLP, as a URL; null for nobody
+   */
+  public QueueMetrics(@Nullable String collector) {
+    pushed = collector == null ? null : new PushedMetrics(collector, BOUNDS);
+    registry =
+        pushed == null ? scraped : new CompositeMeterRegistry().add(scraped).add(pushed.registry());
     ran = histogram("drover_job_duration_seconds", "How long the pipeline took for a job");
     polled = histogram("drover_lease_poll_seconds", "How long the queue took to answer for leases");
     Histogram waited =
@@ -68,7 +78,7 @@ public final class QueueMetrics implements RunMeter {
         .classicOnly()
         .classicUpperBounds(BOUNDS)
         .withoutExemplars()
-        .register(registry.getPrometheusRegistry());
+        .register(scraped.getPrometheusRegistry());
   }
 
   /**
@@ -113,7 +123,7 @@ public final class QueueMetrics implements RunMeter {
 
   /** Everything, as Prometheus reads it. */
   public String scrape() {
-    return registry.scrape();
+    return scraped.scrape();
   }
 
   private <T> T keep(T one) {
@@ -149,15 +159,32 @@ public final class QueueMetrics implements RunMeter {
             ? waitedForWorker
             : heldBy == Key.Kind.HOST ? waitedForHost : waitedForResolver;
     waited.observe(nanos / 1e9);
+    if (pushed != null) {
+      pushed.waited(heldBy, nanos);
+    }
   }
 
   @Override
   public void ran(long nanos) {
     ran.observe(nanos / 1e9);
+    if (pushed != null) {
+      pushed.ran(nanos);
+    }
   }
 
   @Override
   public void polled(long nanos) {
     polled.observe(nanos / 1e9);
+    if (pushed != null) {
+      pushed.polled(nanos);
+    }
+  }
+
+  /** Tells the collector, if there is one, how it all stands at the end. */
+  @Override
+  public void close() {
+    if (pushed != null) {
+      pushed.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.drover.download;
 
 import io.drover.job.Key;
+import io.drover.job.RunTrace;
 import io.drover.limit.Published;
 import io.drover.limit.Reply;
 import java.io.IOException;
@@ -179,13 +180,21 @@ final class Hops implements AutoCloseable {
       errand.trail().asks(url, redirects);
       reader.prepare(request, url);
       watch.guards(request::abort);
+      RunTrace.Part hop = RunTrace.current().hop(errand.trail().answer().finalUrl());
       try {
         Step<T> step = exchange(watch, host);
         errand.permit().answered(spent.map(Reply::throttled).orElse(Reply.fine()));
         return step;
       } catch (Fault fault) {
         errand.permit().answered(Replies.to(fault));
+        hop.failed(fault.outcome().reason());
         throw fault;
+      } finally {
+        Integer status = errand.trail().answer().status();
+        if (status != null) {
+          hop.answered(status);
+        }
+        hop.close();
       }
     }
 

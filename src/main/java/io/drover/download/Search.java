@@ -3,6 +3,7 @@ package io.drover.download;
 import io.drover.download.Hint.Place;
 import io.drover.job.Key;
 import io.drover.job.Outcome;
+import io.drover.job.RunTrace;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
 import java.time.Duration;
@@ -168,7 +169,8 @@ final class Search {
         return List.of();
       }
       Trail trail = new Trail(url);
-      try {
+      RunTrace.Part part = RunTrace.current().resolver(resolver.name());
+      try (part) {
         Errand errand = new Errand(url, from(question), trail, permit, obeyed(resolver));
         answer = lookup.ask(resolver, errand);
         known.put(question, answer);
@@ -201,7 +203,8 @@ final class Search {
 
     private void fetch(Candidate candidate, String url) {
       Trail trail = new Trail(candidate.url());
-      try {
+      RunTrace.Part part = RunTrace.current().resolver(candidate.resolver());
+      try (part) {
         Predicate<Key> robots = host -> !resolvers.isOwn(candidate.resolver(), host);
         Errand errand = new Errand(candidate.url(), from(url), trail, permit, robots);
         StoredFile file = fetch.file(candidate.accepting(accept), name, errand);

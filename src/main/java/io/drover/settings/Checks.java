@@ -132,6 +132,13 @@ final class Checks {
     };
   }
 
+  static Check endpoint() {
+    return text -> {
+      require(text.matches("(?i)https?://[^\\s/?#@]+(/[^\\s?#]*)?"), "it is not of this form");
+      require(Hosts.hostOf(text.toLowerCase(Locale.ROOT)).isPresent(), "it has no host");
+    };
+  }
+
   static Check headers() {
     return text ->
         text.lines().forEach(one -> require(one.strip().matches(HEADER), "it is no header"));

@@ -2,6 +2,7 @@ package io.drover.settings;
 
 import static io.drover.settings.Checks.bytesPerSecond;
 import static io.drover.settings.Checks.cidrs;
+import static io.drover.settings.Checks.endpoint;
 import static io.drover.settings.Checks.form;
 import static io.drover.settings.Checks.headers;
 import static io.drover.settings.Checks.listOf;
@@ -223,6 +224,18 @@ final class Knobs {
               "the console's port",
               number(0, 65_535)),
           of("drover.console.host", "127.0.0.1", "an address", "where the console listens", text()),
+          of(
+              "drover.tracing.endpoint",
+              "",
+              "an http or https URL such as http://127.0.0.1:4318",
+              "the collector that is told, by OTLP over HTTP, what each run of a job is made of",
+              endpoint()),
+          of(
+              "drover.metrics.endpoint",
+              "",
+              "an http or https URL such as http://127.0.0.1:4318",
+              "the collector that is told, by OTLP over HTTP, each minute what is measured",
+              endpoint()),
           of(
               "drover.download.dir",
               "downloads",

@@ -22,7 +22,8 @@ public record Settings(
     Duration jobDeadline,
     Duration stopGrace,
     Download download,
-    Console console) {
+    Console console,
+    Telemetry telemetry) {
 
   /** The same with other limits. */
   public Settings limitedBy(Caps otherCaps, Rates otherRates) {
@@ -38,7 +39,8 @@ public record Settings(
         jobDeadline,
         stopGrace,
         download,
-        console);
+        console,
+        telemetry);
   }
 
   /**
@@ -47,6 +49,14 @@ public record Settings(
    * @param port its port; 0 for no console
    */
   public record Console(int port, String host) {}
+
+  /**
+   * Where collectors listen for OTLP over HTTP.
+   *
+   * @param traces whom to tell what runs are made of; null for nobody
+   * @param metrics whom to tell what is measured; null for nobody
+   */
+  public record Telemetry(@Nullable String traces, @Nullable String metrics) {}
 
   /**
    * How many jobs of one key may run at once.

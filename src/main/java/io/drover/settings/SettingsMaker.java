@@ -11,6 +11,7 @@ import io.drover.settings.Settings.LeaseTimes;
 import io.drover.settings.Settings.Queue;
 import io.drover.settings.Settings.Rates;
 import io.drover.settings.Settings.Retry;
+import io.drover.settings.Settings.Telemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,7 +63,8 @@ final class SettingsMaker {
         time("drover.job.deadline"),
         time("drover.stop.grace"),
         download(),
-        new Console(number("drover.console.port"), text("drover.console.host")));
+        new Console(number("drover.console.port"), text("drover.console.host")),
+        new Telemetry(orNull("drover.tracing.endpoint"), orNull("drover.metrics.endpoint")));
   }
 
   private Download download() {

@@ -3,6 +3,8 @@ package io.drover.worker;
 import io.drover.job.Demand;
 import io.drover.job.Lease;
 import io.drover.job.RunMeter;
+import io.drover.job.RunTrace;
+import io.drover.job.RunTracer;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Grant;
@@ -34,6 +36,8 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
   private long failedAt;
   private long rest;
   private final RunMeter meter;
+  private final RunTracer tracer;
+  private long askedAt;
   private long cursor;
   private long granted;
   private volatile boolean stopped;
@@ -42,12 +46,18 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
    * @param steady nanoseconds that go on evenly
    */
   public LeaseFeed(
-      SqlWorkQueue queue, Demand demand, WakeScheduler waker, LongSupplier steady, RunMeter meter) {
+      SqlWorkQueue queue,
+      Demand demand,
+      WakeScheduler waker,
+      LongSupplier steady,
+      RunMeter meter,
+      RunTracer tracer) {
     this.queue = queue;
     this.steady = steady;
     this.demand = demand;
     this.waker = waker;
     this.meter = meter;
+    this.tracer = tracer;
   }
 
   /** This run's owner id; a parameter of the poll. */
@@ -79,6 +89,7 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
   private void lease() {
     try {
       long begun = System.nanoTime();
+      askedAt = steady.getAsLong();
       Grant grant = queue.lease(demand);
       meter.polled(System.nanoTime() - begun);
       works();
@@ -127,6 +138,12 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
 
   @Override
   public void process(Exchange exchange) {
-    cursor = exchange.getMessage().getBody(Lease.class).id();
+    Lease lease = exchange.getMessage().getBody(Lease.class);
+    cursor = lease.id();
+    RunTrace trace = tracer.begin(lease, askedAt);
+    if (trace != RunTrace.NONE) {
+      exchange.setProperty(RunTrace.PROPERTY, trace);
+      trace.enters("limiter");
+    }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
 import io.drover.job.RunMeter;
+import io.drover.job.RunTrace;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import io.drover.queue.WorkQueue.Settlement;
@@ -63,11 +64,16 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     Lease lease = exchange.getMessage().getBody(Lease.class);
     Outcome outcome;
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
+    RunTrace trace = exchange.getProperty(RunTrace.PROPERTY, RunTrace.NONE, RunTrace.class);
     RunningJobs.Run run = running.begin(lease, permit::host);
     long begun = System.nanoTime();
+    trace.enters("pipeline");
+    JobContext.enter(lease, trace);
     try {
       outcome = call(lease, permit, run);
     } finally {
+      JobContext.leave();
+      trace.enters("settle");
       run.end();
       meter.ran(System.nanoTime() - begun);
       permit.close();

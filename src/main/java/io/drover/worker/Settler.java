@@ -1,6 +1,7 @@
 package io.drover.worker;
 
 import io.drover.job.Outcome;
+import io.drover.job.RunTrace;
 import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Settlement;
@@ -27,7 +28,12 @@ public final class Settler extends AsyncProcessorSupport {
   private static final int MAX_BATCH = 1_024;
   private static final long RETRY_MILLIS = 500;
 
-  private record Pending(Settlement settlement, AsyncCallback callback) {}
+  private record Pending(Settlement settlement, RunTrace trace, AsyncCallback callback) {
+    void end() {
+      trace.ends(settlement.outcome());
+      callback.done(false);
+    }
+  }
 
   private final WorkQueue queue;
   private final ExecutorService executor;
@@ -45,7 +51,11 @@ public final class Settler extends AsyncProcessorSupport {
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
-    pending.add(new Pending(exchange.getMessage().getBody(Settlement.class), callback));
+    pending.add(
+        new Pending(
+            exchange.getMessage().getBody(Settlement.class),
+            exchange.getProperty(RunTrace.PROPERTY, RunTrace.NONE, RunTrace.class),
+            callback));
     return false;
   }
 
@@ -71,7 +81,7 @@ public final class Settler extends AsyncProcessorSupport {
         batch.add(pending.take());
         pending.drainTo(batch, MAX_BATCH - 1);
         settle(batch.stream().map(Pending::settlement).toList());
-        batch.forEach(one -> one.callback.done(false));
+        batch.forEach(Pending::end);
         batch.clear();
       }
     } catch (InterruptedException e) {

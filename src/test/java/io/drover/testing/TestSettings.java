@@ -12,6 +12,7 @@ import io.drover.settings.Settings.LeaseTimes;
 import io.drover.settings.Settings.Queue;
 import io.drover.settings.Settings.Rates;
 import io.drover.settings.Settings.Retry;
+import io.drover.settings.Settings.Telemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class TestSettings {
             null,
             Map.of(),
             new Finding(List.of("direct"), List.of(), false, false, Map.of())),
-        new Console(0, "127.0.0.1"));
+        new Console(0, "127.0.0.1"),
+        new Telemetry(null, null));
   }
 }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.drover.job.RunMeter;
+import io.drover.job.RunTracer;
 import io.drover.queue.QueueFixture;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,7 +34,12 @@ class LeaseFeedTest {
     fixture = QueueFixture.impatient(folder);
     feed =
         new LeaseFeed(
-            fixture.queue, fixture.demand(1, 1), new WakeScheduler(), () -> nanos, RunMeter.NONE);
+            fixture.queue,
+            fixture.demand(1, 1),
+            new WakeScheduler(),
+            () -> nanos,
+            RunMeter.NONE,
+            RunTracer.NONE);
     fixture.enqueue("a");
   }
 

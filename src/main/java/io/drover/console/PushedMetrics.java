@@ -1,0 +1,102 @@
+package io.drover.console;
+
+import io.drover.job.Key;
+import io.drover.job.RunMeter;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured, told to a collector each minute and once more at the end, by OTLP over HTTP.
+ * Thread-safe.
+ */
+final class PushedMetrics implements RunMeter, AutoCloseable {
+  private static final String PATH = "/v1/metrics";
+
+  private final OtlpMeterRegistry registry;
+  private final Timer ran;
+  private final Timer polled;
+  private final Timer waitedForWorker;
+  private final Timer waitedForResolver;
+  private final Timer waitedForHost;
+
+  /**
+   * @param endpoint the collector's URL, without {@value #PATH}
+   * @param bounds of the histograms, in seconds
+   */
+  PushedMetrics(String endpoint, double[] bounds) {
+    this.registry = new OtlpMeterRegistry(new Collector(endpoint), Clock.SYSTEM);
+    this.ran = timer("drover.job.duration", bounds);
+    this.polled = timer("drover.lease.poll", bounds);
+    this.waitedForWorker = timer("drover.permit.wait", bounds, "kind", "worker");
+    this.waitedForResolver = timer("drover.permit.wait", bounds, "kind", "resolver");
+    this.waitedForHost = timer("drover.permit.wait", bounds, "kind", "host");
+  }
+
+  private record Collector(String endpoint) implements OtlpConfig {
+    @Override
+    public @Nullable String get(String key) {
+      return null; // nothing but what stands here
+    }
+
+    @Override
+    public String url() {
+      return endpoint.replaceFirst("/+$", "") + PATH;
+    }
+
+    @Override
+    public Map<String, String> resourceAttributes() {
+      return Map.of("service.name", "drover");
+    }
+
+    @Override
+    public TimeUnit baseTimeUnit() {
+      return TimeUnit.SECONDS;
+    }
+  }
+
+  private Timer timer(String name, double[] bounds, String... tags) {
+    return Timer.builder(name)
+        .tags(tags)
+        .serviceLevelObjectives(
+            Arrays.stream(bounds)
+                .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
+                .toArray(Duration[]::new))
+        .register(registry);
+  }
+
+  MeterRegistry registry() {
+    return registry;
+  }
+
+  @Override
+  public void waited(Key.@Nullable Kind heldBy, long nanos) {
+    Timer waited =
+        heldBy == null
+            ? waitedForWorker
+            : heldBy == Key.Kind.HOST ? waitedForHost : waitedForResolver;
+    waited.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void ran(long nanos) {
+    ran.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void polled(long nanos) {
+    polled.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void close() {
+    registry.close();
+  }
+}
