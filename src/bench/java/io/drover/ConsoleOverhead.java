@@ -17,47 +17,99 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.DoubleStream;
 
 /**
- * What metrics and console cost each job: jobs that do nothing, with the console and without it by
- * turns, in processor time, since that is less shaken by what else the machine does than the rate.
+ * What metrics and page cost: jobs that do nothing, without a console, and with one that a page
+ * listens to and that is scraped every five seconds, by turns. In jobs per second, and in processor
+ * time, which is less shaken by what else the machine does. Who listens and scrapes is curl, in
+ * processes of its own.
  */
 final class ConsoleOverhead {
   private static final int JOBS = 100_000;
-  private static final int TURNS = 7;
+  private static final int PAIRS = 7;
+  private static final String SCRAPES =
+      "while curl -sf --retry 9 --retry-connrefused -o /dev/null %s; do sleep 5; done";
 
   private ConsoleOverhead() {}
 
   private record Cost(double micros, double rate) {}
 
-  static void run(Path folder) throws Exception {
-    List<Cost> off = new ArrayList<>();
-    List<Cost> on = new ArrayList<>();
-    drain(folder.resolve("warm"), 0);
-    for (int turn = 0; turn < TURNS; turn++) {
-      off.add(drain(folder.resolve("off" + turn), 0));
-      on.add(drain(folder.resolve("on" + turn), freePort()));
+  private record Pair(Cost off, Cost on) {
+    double cpu() {
+      return on.micros / off.micros;
     }
-    Cost without = median(off);
-    Cost with = median(on);
-    System.out.printf(
-        Locale.ROOT,
-        "console: %,d jobs, median of %d turns: %.1f us of CPU each without it, %.1f with it (%.3f);"
-            + " %,.0f and %,.0f jobs/s (%.3f)%n",
-        JOBS,
-        TURNS,
-        without.micros,
-        with.micros,
-        with.micros / without.micros,
-        without.rate,
-        with.rate,
-        with.rate / without.rate);
+
+    double rate() {
+      return on.rate / off.rate;
+    }
   }
 
-  private static Cost median(List<Cost> costs) {
-    return new Cost(
-        costs.stream().mapToDouble(Cost::micros).sorted().toArray()[costs.size() / 2],
-        costs.stream().mapToDouble(Cost::rate).sorted().toArray()[costs.size() / 2]);
+  static void run(Path folder) throws Exception {
+    List<Pair> pairs = new ArrayList<>();
+    drain(folder.resolve("warm-off"), 0);
+    drain(folder.resolve("warm-on"), freePort());
+    for (int i = 0; i < PAIRS; i++) {
+      // Whoever comes second in a pair finds the machine a little different.
+      Path off = folder.resolve("off" + i);
+      Path on = folder.resolve("on" + i);
+      Cost first = drain(i % 2 == 0 ? off : on, i % 2 == 0 ? 0 : freePort());
+      Cost second = drain(i % 2 == 0 ? on : off, i % 2 == 0 ? freePort() : 0);
+      Pair pair = i % 2 == 0 ? new Pair(first, second) : new Pair(second, first);
+      pairs.add(pair);
+      System.out.printf(
+          Locale.ROOT,
+          "console: %.1f us of CPU each without it, %.1f with it (%.3f); %,.0f and %,.0f jobs/s"
+              + " (%.3f)%n",
+          pair.off.micros,
+          pair.on.micros,
+          pair.cpu(),
+          pair.off.rate,
+          pair.on.rate,
+          pair.rate());
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "console: %,d jobs, a page open and a scrape each 5 s; median of %d pairs: %.3f of the CPU,"
+            + " %.3f of the rate%n",
+        JOBS,
+        PAIRS,
+        median(pairs.stream().mapToDouble(Pair::cpu)),
+        median(pairs.stream().mapToDouble(Pair::rate)));
+  }
+
+  private static double median(DoubleStream values) {
+    return values.sorted().toArray()[PAIRS / 2];
+  }
+
+  /** Looks at a console as a page and Prometheus do, until it is closed. */
+  private record Watchers(List<Process> processes) implements AutoCloseable {
+    static Watchers of(int port) throws IOException {
+      if (port == 0) {
+        return new Watchers(List.of());
+      }
+      String url = "http://127.0.0.1:" + port;
+      return new Watchers(
+          List.of(
+              start(
+                  "curl -sN --compressed --retry 9 --retry-connrefused -o /dev/null "
+                      + url
+                      + "/api/events"),
+              start("sleep 1; " + SCRAPES.formatted(url + "/metrics"))));
+    }
+
+    private static Process start(String command) throws IOException {
+      return new ProcessBuilder("sh", "-c", command).start();
+    }
+
+    @Override
+    public void close() {
+      processes.forEach(
+          process -> {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+          });
+    }
   }
 
   private static Cost drain(Path folder, int port) throws Exception {
@@ -85,7 +137,8 @@ final class ConsoleOverhead {
         }
       }
     }
-    try (Run run = wiring.start(loaded.settings(), loaded.placeholders())) {
+    try (Run run = wiring.start(loaded.settings(), loaded.placeholders());
+        Watchers watchers = Watchers.of(port)) {
       long cpu = -cpuNanos();
       long begun = System.nanoTime();
       while (!run.idle()) {
@@ -93,6 +146,9 @@ final class ConsoleOverhead {
       }
       double seconds = (System.nanoTime() - begun) / 1e9;
       cpu += cpuNanos();
+      if (!watchers.processes.stream().allMatch(Process::isAlive)) {
+        throw new IllegalStateException("nobody has watched; is there a curl?");
+      }
       return new Cost(cpu / 1e3 / JOBS, JOBS / seconds);
     }
   }

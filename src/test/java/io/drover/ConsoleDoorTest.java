@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,21 @@ class ConsoleDoorTest {
 
   private static String get(String path, String host) {
     return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+  }
+
+  @Test
+  void answersHeadAsGetWithoutTheBody() throws IOException {
+    for (String path : List.of("/", "/metrics", "/health/live", "/api/summary", "/nothing")) {
+      String get = raw(get(path, "localhost"));
+      String head = raw(get(path, "localhost").replaceFirst("GET", "HEAD"));
+      assertThat(head).as(path).endsWith("\r\n\r\n");
+      assertThat(head.lines().findFirst()).as(path).isEqualTo(get.lines().findFirst());
+      assertThat(header(head, "content-type")).as(path).isEqualTo(header(get, "content-type"));
+    }
+  }
+
+  private static List<String> header(String answer, String name) {
+    return answer.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name)).toList();
   }
 
   @Test
