@@ -52,7 +52,11 @@ final class TableParser implements PieceParser {
     List<String> cells =
         Cells.split(row, separator)
             .orElseThrow(
-                () -> new RefusedException("bad-quotes", "a quote stands in the middle of a cell"));
+                () ->
+                    new RefusedException(
+                        "bad-quotes",
+                        "a cell's quotes do not match: it ends with its second quote, and one within is"
+                            + " doubled"));
     Map<String, @Nullable Object> record = new LinkedHashMap<>();
     for (int i = 0; i < cells.size(); i++) {
       String cell = cells.get(i);

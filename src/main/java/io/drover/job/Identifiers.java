@@ -36,7 +36,7 @@ public final class Identifiers {
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern ARXIV =
       Pattern.compile(
-          "(?:https?://(?:www\\.|export\\.)?arxiv\\.org/(?:abs|pdf|html|ps|e-print|format)/|arxiv:?\\s*)?"
+          "(?:(?:https?://)?(?:www\\.|export\\.)?arxiv\\.org/(?:abs|pdf|html|ps|e-print|format)/|arxiv:?\\s*)?"
               + "(\\d{4}\\.\\d{4,5}(?:v\\d{1,4})?|[a-z-]{2,20}(?:\\.[a-z]{2})?/\\d{7}(?:v\\d{1,4})?)"
               + "(?:\\.pdf)?(?:[?#\\s,;(\\[].*)?",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);

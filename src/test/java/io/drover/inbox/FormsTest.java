@@ -247,6 +247,7 @@ class FormsTest {
         # a remark
         arXiv:2101.00001v2
         https://arxiv.org/abs/hep-th/9901001
+        arxiv.org/pdf/2101.00003v1.pdf
         "https://images.example/10.1000/x.jpg",
         PMC123
         https://pmc.ncbi.nlm.nih.gov/articles/PMC124/
@@ -257,7 +258,7 @@ class FormsTest {
     assertThat(ids())
         .isEqualTo(
             "doi:10.1000/a.b arxiv:2101.00001v2 arxiv:hep-th/9901001"
-                + " https://images.example/10.1000/x.jpg pmc:PMC123 pmc:PMC124");
+                + " arxiv:2101.00003v1 https://images.example/10.1000/x.jpg pmc:PMC123 pmc:PMC124");
     assertThat(report.duplicate()).isEqualTo(3);
     assertThat(report.reasons())
         .extracting(reason -> reason.code() + " " + reason.count() + " " + reason.firstLine())
