@@ -91,7 +91,9 @@ function showSummary(summary) {
 }
 
 function draw() {
-  const bins = 100, width = 6, height = 110, span = (MINUTES * 60000) / bins;
+  const age = samples.length ? samples.at(-1).at - samples[0].at : 0;
+  const minutes = Math.min(MINUTES, Math.max(1, Math.ceil(age / 60000)));
+  const bins = Math.min(100, minutes * 30), width = 600 / bins, height = 110, span = (minutes * 60000) / bins;
   const kinds = ["done", "skipped", "retry", "error"];
   const end = Math.floor((samples.at(-1)?.at ?? 0) / span) * span;
   const sums = Array.from({ length: bins }, () => ({ done: 0, skipped: 0, retry: 0, error: 0 }));
@@ -116,7 +118,8 @@ function draw() {
   });
   const words = peak ? `peak ${peak < 10 ? peak.toFixed(1) : count(Math.round(peak))} per second` : "nothing has ended yet";
   text($("peak"), words);
-  chart.setAttribute("aria-label", "Runs that ended per second over the last ten minutes, " + words);
+  text($("since"), `${minutes} min ago`);
+  chart.setAttribute("aria-label", `Runs that ended per second over the last ${minutes === 1 ? "minute" : minutes + " minutes"}, ${words}`);
 }
 
 function showKeys(keys) {

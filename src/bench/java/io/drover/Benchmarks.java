@@ -38,7 +38,7 @@ import java.util.concurrent.locks.LockSupport;
  * time; {@code console} says what the console costs, {@code page} how quick it is over a million
  * jobs; {@code download} races curl; {@code rates} counts starts, {@code hosts} has a million keys,
  * and in {@code storm} a host refuses half of its requests; {@code lease} times the lease alone, up
- * to ten million jobs.
+ * to ten million jobs. {@code picture} measures nothing, but shows the page to the README.
  */
 public final class Benchmarks {
   private static final int ROUNDS = 5;
@@ -55,7 +55,8 @@ public final class Benchmarks {
           "download",
           "lease",
           "console",
-          "page");
+          "page",
+          "picture");
 
   private Benchmarks() {}
 
@@ -98,6 +99,7 @@ public final class Benchmarks {
           case "storm" -> Storm.run(folder);
           case "console" -> ConsoleOverhead.run(folder);
           case "page" -> PageFigures.run(folder);
+          case "picture" -> PagePictures.run(folder);
           case "hosts" -> ManyKeys.run(folder, settings(folder, "drover.pipeline", "bean:noop"));
           case "rates" -> RateFigures.run(folder);
           case "lease" -> LeaseFigures.run(of -> settings(of).settings(), folder);

@@ -134,6 +134,7 @@ class PageIT {
     assertThat(page.locator("#failures")).containsText("broken: 10 in error");
     assertThat(page.locator("#failures")).containsText("a page was missing");
     assertThat(page.locator("#peak")).containsText("per second");
+    assertThat(page.locator("#since")).hasText(Pattern.compile("^[1-9] min ago$"));
     page.locator("#filter").fill("host-7.");
     assertThat(page.locator("#keys tbody tr")).hasCount(1);
     assertThat(page.locator("#keys")).containsText("host:host-7.example");
