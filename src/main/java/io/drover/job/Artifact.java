@@ -55,6 +55,7 @@ public record Artifact(Map<String, @Nullable Object> fields) {
           // OpenAlex, Unpaywall, Semantic Scholar, Crossref, DataCite; only what leads to a file.
           "best_oa_location.pdf_url",
           "primary_location.pdf_url",
+          "locations.pdf_url",
           "best_oa_location.url_for_pdf",
           "oa_locations.url_for_pdf",
           "openAccessPdf.url",
