@@ -4,6 +4,7 @@ import io.drover.cli.Engine;
 import io.drover.console.Explainer;
 import io.drover.download.Resolvers;
 import io.drover.job.BootId;
+import io.drover.job.Key;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,6 +47,11 @@ final class Wiring implements Engine {
   @Override
   public Explainer explainer(WorkQueue queue, Settings settings) {
     return new Explainer(queue, polite(settings), Wiring::isAlive, clock);
+  }
+
+  @Override
+  public Set<Key> askedAt(Settings settings, Key resolver) {
+    return resolvers(settings).map(all -> all.hostsOf(resolver.name())).orElse(Set.of());
   }
 
   /** Of another machine only what it says of itself is known. */
@@ -77,10 +85,14 @@ final class Wiring implements Engine {
 
   /** The downloader knows hosts that ask for more care than the default. */
   private static Settings polite(Settings settings) {
+    return resolvers(settings).map(all -> all.polite(settings)).orElse(settings);
+  }
+
+  private static Optional<Resolvers> resolvers(Settings settings) {
     try {
       return settings.pipeline().equals("bean:download")
-          ? Resolvers.of(settings.download()).polite(settings)
-          : settings;
+          ? Optional.of(Resolvers.of(settings.download()))
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       throw new QueueException("the settings of downloads cannot be used: " + e.getMessage(), e);
     }

@@ -128,6 +128,7 @@ class PoliteIT {
     assertThat(origin.hits(HOST)).hasSize(4);
     assertThat(Duration.ofNanos(origin.hits(HOST).get(3).startNanos() - before))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+    assertThat(explained().get("keys").get(0).get("rate").textValue()).isEqualTo("1/1s");
   }
 
   @Test

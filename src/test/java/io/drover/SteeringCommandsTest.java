@@ -180,6 +180,19 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void aResolverIsExplainedWithTheHostWhereItIsAsked() throws IOException {
+    JsonNode there = explain("resolver:arxiv").get("asked_at");
+    assertThat(there).hasSize(1);
+    JsonNode host = there.get(0).get("keys").get(0);
+    assertThat(host.get("key").textValue()).isEqualTo("host:arxiv.org");
+    assertThat(host.get("rate").textValue()).isEqualTo("1/3s");
+    assertThat(host.get("max").intValue()).isEqualTo(1);
+    assertThat(say("resolver:arxiv: no process", "queue", "explain", "resolver:arxiv").out())
+        .contains("it is asked at host:arxiv.org: no process runs the queue");
+    assertThat(explain("resolver:default").get("asked_at")).isEmpty();
+  }
+
+  @Test
   void explainsAJobThatWaitsForATimeAndOneThatIsNotThere() throws IOException {
     say("enqueued", "queue", "enqueue", "later", "--not-before", "2099-01-01T00:00:00Z");
     JsonNode why = explain("later");

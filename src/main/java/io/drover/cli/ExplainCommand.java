@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,33 +38,48 @@ final class ExplainCommand extends QueueCommand {
   public Integer call() throws JsonProcessingException {
     Settings settings = cli().load(Map.of()).settings();
     try (WorkQueue queue = cli().openExisting()) {
-      Explanation why = explain(cli().engine().explainer(queue, settings));
-      if (format == StatsCommand.Format.JSON) {
-        cli().out().println(new ObjectMapper().writeValueAsString(fields(why)));
+      Explainer explainer = cli().engine().explainer(queue, settings);
+      if (subject.startsWith("host:") || subject.startsWith("resolver:")) {
+        Key key = key();
+        List<Explanation> hosts =
+            key.kind() == Key.Kind.HOST
+                ? List.of()
+                : cli().engine().askedAt(settings, key).stream().map(explainer::key).toList();
+        show(explainer.key(key), hosts);
       } else {
-        print(why);
+        Optional<Explanation> job = explainer.job(subject);
+        show(job.orElseThrow(() -> new CommandException("there is no job " + subject)), List.of());
       }
     }
     return 0;
   }
 
-  private Explanation explain(Explainer explainer) {
-    if (!subject.startsWith("host:") && !subject.startsWith("resolver:")) {
-      return explainer
-          .job(subject)
-          .orElseThrow(() -> new CommandException("there is no job " + subject));
-    }
+  private Key key() {
     try {
-      return explainer.key(Key.parse(subject));
+      return Key.parse(subject);
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
   }
 
-  private void print(Explanation why) {
+  /**
+   * @param hosts where the downloader asks it, when it is a resolver
+   */
+  private void show(Explanation why, List<Explanation> hosts) throws JsonProcessingException {
+    if (format == StatsCommand.Format.JSON) {
+      Map<String, @Nullable Object> fields = fields(why);
+      fields.put("asked_at", hosts.stream().map(ExplainCommand::fields).toList());
+      cli().out().println(new ObjectMapper().writeValueAsString(fields));
+    } else {
+      print(subject, why);
+      hosts.forEach(host -> print("it is asked at " + host.keys().get(0).now().key(), host));
+    }
+  }
+
+  private void print(String what, Explanation why) {
     String at = why.at() == null ? "" : why.at() + " ";
     String ended = why.job() == null ? "" : " (" + why.job().state() + ")";
-    say(subject + ended + ": " + at + why.gate().words());
+    say(what + ended + ": " + at + why.gate().words());
     Instant next = why.nextAt();
     if (next != null) {
       long seconds = Math.max(0, Duration.between(Instant.now(), next).toSeconds());

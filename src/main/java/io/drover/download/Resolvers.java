@@ -173,9 +173,14 @@ public final class Resolvers {
         new Settings.Rates(settings.rates().resolvers(), rates));
   }
 
+  /** The hosts where a resolver is asked; those that count as one by their first name. */
+  public Set<Key> hostsOf(String resolver) {
+    return own.getOrDefault(resolver, Set.of());
+  }
+
   /** Whether a key is that of the hosts where a resolver is asked, as programs are meant to. */
   boolean isOwn(String resolver, Key host) {
-    return own.getOrDefault(resolver, Set.of()).contains(host);
+    return hostsOf(resolver).contains(host);
   }
 
   /** Whether some resolver is asked there. */

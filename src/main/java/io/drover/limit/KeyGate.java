@@ -38,7 +38,9 @@ public record KeyGate(State state, int cap, int configured, List<Rate> rates, lo
    */
   public static KeyGate of(Limits limits, Key key, KeyState known, int running, long nowMillis) {
     long now = 1_000_000 * nowMillis;
-    Slot slot = new Slot(key, limits, known, now);
+    String tat = known.memory().tat();
+    Published said = tat == null ? Published.NOTHING : Published.noted(tat);
+    Slot slot = new Slot(key, limits, known, said, now);
     long opensAt = (slot.opensAt(now) + 999_999) / 1_000_000;
     State state = State.OPEN;
     if (slot.isPaused()) {
@@ -50,11 +52,6 @@ public record KeyGate(State state, int cap, int configured, List<Rate> rates, lo
     } else if (opensAt > nowMillis) {
       state = State.RATE;
     }
-    return new KeyGate(
-        state,
-        slot.cap(),
-        limits.cap(key, known.orders()),
-        limits.rates(key, known.orders()),
-        opensAt);
+    return new KeyGate(state, slot.cap(), limits.cap(key, known.orders()), slot.rates(), opensAt);
   }
 }

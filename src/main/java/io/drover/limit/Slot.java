@@ -5,6 +5,7 @@ import io.drover.job.KeyMemory;
 import io.drover.job.KeyOrders;
 import io.drover.job.KeyState;
 import io.drover.limit.TokenRate.Outlook;
+import io.drover.settings.Rate;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
@@ -45,7 +46,7 @@ final class Slot {
   private @Nullable TokenRate rate;
   private @Nullable AdaptiveCap learned;
   private @Nullable String lastMarks; // of a rate that is not known yet
-  private Published published = Published.NOTHING;
+  private Published published;
   private long notBefore;
   private int strikes; // refusals in a row of a host that serves nobody
   private int knocks; // refusals in a row of one that does
@@ -59,8 +60,16 @@ final class Slot {
   private int elsewhere; // those of the waiting that are parked under another key
 
   Slot(Key key, Limits limits, KeyState state, long now) {
+    this(key, limits, state, Published.NOTHING, now);
+  }
+
+  /**
+   * @param published how it asks to be used
+   */
+  Slot(Key key, Limits limits, KeyState state, Published published, long now) {
     this.key = key;
     this.limits = limits;
+    this.published = published;
     this.orders = state.orders();
     this.configured = limits.cap(key, orders);
     KeyMemory memory = state.memory();
@@ -74,13 +83,18 @@ final class Slot {
   }
 
   private @Nullable TokenRate rate(@Nullable String tat, long now) {
-    var set = limits.rates(key, orders);
-    var windows = orders.rate() == null ? published.beside(set) : set;
+    List<Rate> windows = rates();
     return windows.isEmpty() ? null : TokenRate.resumed(windows, tat == null ? "" : tat, now);
   }
 
   Key key() {
     return key;
+  }
+
+  /** How often its jobs may start; empty for no such limit. */
+  List<Rate> rates() {
+    List<Rate> set = limits.rates(key, orders);
+    return orders.rate() == null ? published.beside(set) : set;
   }
 
   /** Follows what is commanded; what was learned stays. */
@@ -164,9 +178,12 @@ final class Slot {
     return rate == null ? new Outlook(most, until) : rate.outlook(from, until, most);
   }
 
-  /** What the rate will have given out when those who wait and so many more have started. */
+  /**
+   * What the rate will have given out when those who wait and so many more have started, and what
+   * the key asked for, which explains it.
+   */
   @Nullable String reserve(int starts, long now) {
-    return rate == null ? null : rate.reserve(waiting + starts, now);
+    return rate == null ? null : rate.reserve(waiting + starts, now) + published.note();
   }
 
   /**

@@ -70,6 +70,32 @@ class PublishedTest {
   }
 
   @Test
+  void whatItAsksForIsExplainedByWhatIsKept() {
+    KeyedLimiter limiter = limiter("5/s");
+    Permit permit = start(limiter);
+    assertThat(permit.moveTo(HOST, BINDING)).as("paid for by the start").isTrue();
+    now += SECOND;
+    assertThat(permit.moveTo(HOST, BINDING)).isTrue();
+    Limits limits = new Limits(new Caps(8, Map.of(), 4, Map.of()), new Rates(Map.of(), Map.of()));
+    KeyMemory kept = limiter.memories().get(HOST);
+
+    KeyGate gate = gate(limits, new KeyState(KeyOrders.NONE, kept));
+    assertThat(gate.state()).isEqualTo(KeyGate.State.RATE);
+    assertThat(gate.opensAt()).isEqualTo((now + 10 * SECOND) / 1_000_000);
+    assertThat(gate.rates()).isEqualTo(BINDING.rates());
+    assertThat(gate.cap()).isEqualTo(2);
+
+    KeyGate commanded = gate(limits, new KeyState(new KeyOrders(3, "9/s", false), kept));
+    assertThat(commanded.state()).isEqualTo(KeyGate.State.OPEN);
+    assertThat(commanded.rates()).isEqualTo(Rate.parse("9/s"));
+    assertThat(commanded.cap()).isEqualTo(3);
+  }
+
+  private KeyGate gate(Limits limits, KeyState known) {
+    return KeyGate.of(limits, HOST, known, 0, now / 1_000_000);
+  }
+
+  @Test
   void whatTheSettingsSayGoesBeforeWhatIsOnlyAskedFor() {
     KeyedLimiter limiter = limiter("5/s burst 5");
     Permit one = start(limiter);
