@@ -3,6 +3,7 @@ package io.drover;
 import io.drover.testing.Answer;
 import io.drover.testing.Hit;
 import io.drover.testing.Origin;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
@@ -12,85 +13,123 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Ten thousand files of two hundred hosts from an origin on loopback, by the program as the
- * launcher starts it and by curl, with the same limits: 32 at once, 4 at once of a host. curl knows
- * no limit for a host, so eight of them run, each with a share of the hosts and four at once.
+ * launcher starts it, by curl and by aria2, with the same limits: 32 at once, 4 at once of a host.
+ * The others know no limit for a host, so eight of them run, each with a share of the hosts and
+ * four at once. Each has an origin of its own, and what they have written is synced like ours.
  */
 final class DownloadRace {
+  private static final int ROUNDS = 3;
   private static final int FILES = 10_000;
   private static final int HOSTS = 200;
   private static final int SIZE = 100 * 1_000;
   private static final int WORKERS = 32;
   private static final int CAP = 4;
+  private static final int SHARES = WORKERS / CAP;
   private static final String HEAP = "-Xmx96m";
 
   /** As many at once as there are workers. */
   private static final List<String> SYNC =
-      List.of("sh", "-c", "find by-curl -type f -print0 | xargs -0 -n 20 -P " + WORKERS + " sync");
+      List.of("sh", "-c", "find files -type f -print0 | xargs -0 -n 20 -P " + WORKERS + " sync");
 
   private final Path home = Path.of("").toAbsolutePath();
+  private final String name;
   private final Path folder;
-  private final Origin origin;
+  private final Origin origin = Origin.start();
 
-  private DownloadRace(Path folder, Origin origin) {
-    this.folder = folder;
-    this.origin = origin;
+  /**
+   * How it went.
+   *
+   * @param seconds until it said that it was done
+   * @param synced until all of it was on the disk
+   * @param peak the most memory that it had, in MB
+   */
+  private record Ran(double seconds, double synced, long peak) {}
+
+  private DownloadRace(String name, Path folder) throws IOException {
+    this.name = name;
+    this.folder = Files.createDirectories(folder);
+    byte[] some = Origin.bytes(1, SIZE);
+    origin.on("*", "/file", (hit, wire) -> different(some, hit).write(hit, wire));
   }
 
   static void run(Path folder) throws Exception {
-    try (Origin origin = Origin.start()) {
-      new DownloadRace(folder.toAbsolutePath(), origin).run();
+    List<String> others = Stream.of("curl", "aria2c").filter(DownloadRace::isThere).toList();
+    for (String missing : List.of("curl", "aria2c")) {
+      if (!others.contains(missing)) {
+        print("download: without %s, which is not installed here", missing);
+      }
+    }
+    List<List<Double>> ratios = new ArrayList<>();
+    others.forEach(other -> ratios.add(new ArrayList<>()));
+    for (int round = 1; round <= ROUNDS; round++) {
+      Path here = folder.toAbsolutePath().resolve("round-" + round);
+      List<Ran> ran = new ArrayList<>();
+      for (String other : others) {
+        ran.add(new DownloadRace(other, here.resolve(other)).theirs(round));
+      }
+      Ran ours = new DownloadRace("drover", here.resolve("drover")).ours(round);
+      for (int i = 0; i < others.size(); i++) {
+        ratios.get(i).add(ours.seconds / ran.get(i).synced);
+        print(
+            "download: round %d: drover took %.2f of %s, %.2f of %s with each file synced",
+            round,
+            ours.seconds / ran.get(i).seconds,
+            others.get(i),
+            ours.seconds / ran.get(i).synced,
+            others.get(i));
+      }
+    }
+    for (int i = 0; i < others.size(); i++) {
+      print(
+          "download: the median of %d rounds: %.2f of %s with each file synced",
+          ROUNDS, ratios.get(i).stream().sorted().toList().get(ROUNDS / 2), others.get(i));
     }
   }
 
-  private void run() throws Exception {
-    byte[] some = Origin.bytes(1, SIZE);
-    origin.on("*", "/file", (hit, wire) -> different(some, hit).write(hit, wire));
-    write();
-    if (!isThere("curl")) {
-      print("download: skipped, for there is no curl here; it is in every distribution");
-      return;
+  private Ran theirs(int round) throws Exception {
+    try (origin) {
+      List<List<String>> shares = shares();
+      long begun = System.nanoTime();
+      List<Process> all = new ArrayList<>();
+      for (int i = 0; i < SHARES; i++) {
+        Files.write(folder.resolve(name + i + ".conf"), shares.get(i));
+        all.add(start(name.equals("curl") ? curl(i) : aria2(i), name + i));
+      }
+      end(all);
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      end(List.of(start(SYNC, "sync")));
+      return checked(new Ran(seconds, (System.nanoTime() - begun) / 1e9, 0), round, "files");
     }
-    // Whatever must be built is built before.
-    end(List.of(start(List.of(home.resolve("drover").toString(), "--version"), "version")));
-    long begun = System.nanoTime();
-    List<Process> curls = new ArrayList<>();
-    for (int i = 0; i < WORKERS / CAP; i++) {
-      curls.add(start(curl(i), "curl" + i));
+  }
+
+  private Ran ours(int round) throws Exception {
+    try (origin) {
+      Files.write(
+          folder.resolve("hosts"),
+          IntStream.range(0, HOSTS).mapToObj(i -> "127.0.0.1 " + host(i)).toList());
+      Files.write(
+          folder.resolve("list.jsonl"),
+          IntStream.range(0, FILES)
+              .mapToObj(i -> "{\"id\":\"file-%d\",\"url\":\"%s\"}".formatted(i, url(i)))
+              .toList());
+      // Whatever must be built is built before.
+      end(List.of(start(List.of(home.resolve("drover").toString(), "--version"), "version")));
+      long begun = System.nanoTime();
+      Process drover = start(drover(), "drover");
+      long peak = 0;
+      while (drover.isAlive()) {
+        peak = Math.max(peak, peak(drover.pid()));
+        Thread.sleep(100);
+      }
+      end(List.of(drover));
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      return checked(new Ran(seconds, seconds, peak >> 10), round, "downloads");
     }
-    end(curls);
-    double byCurl = (System.nanoTime() - begun) / 1e9;
-    // What curl has written is not yet on the disk, as what is done here is.
-    end(List.of(start(SYNC, "sync")));
-    double synced = (System.nanoTime() - begun) / 1e9;
-    check("curl", "by-curl");
-    begun = System.nanoTime();
-    Process drover = start(drover(), "drover");
-    long memory = 0;
-    while (drover.isAlive()) {
-      memory = Math.max(memory, peak(drover.pid()));
-      Thread.sleep(100);
-    }
-    end(List.of(drover));
-    double byDrover = (System.nanoTime() - begun) / 1e9;
-    check("drover", "downloads");
-    print(
-        "download: %d files of %d bytes, %d hosts: curl %.1f s, with each file synced %.1f s;"
-            + " drover %.1f s, %.2f of curl, %.2f of curl with sync; at most %d MB of memory, %d at"
-            + " once of a host",
-        FILES,
-        SIZE,
-        HOSTS,
-        byCurl,
-        synced,
-        byDrover,
-        byDrover / byCurl,
-        byDrover / synced,
-        memory >> 10,
-        atOnce());
   }
 
   /** No two files have equal bytes, which would be stored once. */
@@ -104,28 +143,34 @@ final class DownloadRace {
     return "host-" + file % HOSTS + ".example.org";
   }
 
-  private void write() throws IOException {
-    List<String> hosts = new ArrayList<>();
-    List<String> lines = new ArrayList<>();
-    List<StringBuilder> shares = new ArrayList<>();
-    for (int i = 0; i < HOSTS; i++) {
-      hosts.add("127.0.0.1 " + host(i));
-    }
-    for (int i = 0; i < WORKERS / CAP; i++) {
-      shares.add(new StringBuilder());
+  private String url(int file) {
+    return origin.url(host(file), "/file?" + file);
+  }
+
+  /** What to fetch, as each of them wants to read it. */
+  private List<List<String>> shares() {
+    List<List<String>> shares = new ArrayList<>();
+    for (int i = 0; i < SHARES; i++) {
+      shares.add(new ArrayList<>());
     }
     for (int i = 0; i < FILES; i++) {
-      String url = origin.url(host(i), "/file?" + i);
-      lines.add("{\"id\":\"file-%d\",\"url\":\"%s\"}".formatted(i, url));
-      shares
-          .get(i % HOSTS % shares.size())
-          .append("url=\"%s\"%noutput=\"by-curl/%d/%d\"%n".formatted(url, i % 100, i));
+      shares.get(i % HOSTS % SHARES).addAll(name.equals("curl") ? forCurl(i) : forAria2(i));
     }
-    Files.write(folder.resolve("hosts"), hosts);
-    Files.write(folder.resolve("list.jsonl"), lines);
-    for (int i = 0; i < shares.size(); i++) {
-      Files.writeString(folder.resolve("curl" + i + ".conf"), shares.get(i));
-    }
+    return shares;
+  }
+
+  private List<String> forCurl(int file) {
+    return List.of(
+        "url=\"%s\"".formatted(url(file)), "output=\"files/%d/%d\"".formatted(file % 100, file));
+  }
+
+  /** It cannot be told where a name leads, and goes on with one connection for many of them. */
+  private List<String> forAria2(int file) {
+    return List.of(
+        origin.url("127.0.0.1", "/file?" + file),
+        "  header=Host: " + host(file) + ":" + origin.port(),
+        "  dir=files/" + file % 100,
+        "  out=" + file);
   }
 
   private List<String> curl(int share) {
@@ -140,7 +185,19 @@ final class DownloadRace {
         "--connect-to",
         "::127.0.0.1:" + origin.port(),
         "--config",
-        "curl" + share + ".conf");
+        name + share + ".conf");
+  }
+
+  private List<String> aria2(int share) {
+    return List.of(
+        "aria2c",
+        "--no-conf",
+        "--quiet",
+        "--max-concurrent-downloads=" + CAP,
+        "--split=1",
+        "--file-allocation=none",
+        "--auto-save-interval=0",
+        "--input-file=" + name + share + ".conf");
   }
 
   private List<String> drover() {
@@ -159,13 +216,13 @@ final class DownloadRace {
     return command;
   }
 
-  private Process start(List<String> command, String name) throws IOException {
+  private Process start(List<String> command, String log) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
-            .redirectInput(Redirect.from(new java.io.File("/dev/null")))
-            .redirectOutput(folder.resolve(name + ".out").toFile())
-            .redirectError(folder.resolve(name + ".err").toFile());
+            .redirectInput(Redirect.from(new File("/dev/null")))
+            .redirectOutput(folder.resolve(log + ".out").toFile())
+            .redirectError(folder.resolve(log + ".err").toFile());
     builder
         .environment()
         .put("DROVER_JAVA_OPTS", HEAP + " -Djdk.net.hosts.file=" + folder.resolve("hosts"));
@@ -180,7 +237,7 @@ final class DownloadRace {
     }
   }
 
-  private static boolean isThere(String program) throws InterruptedException {
+  private static boolean isThere(String program) {
     try {
       return new ProcessBuilder(program, "--version")
               .redirectOutput(Redirect.DISCARD)
@@ -189,6 +246,8 @@ final class DownloadRace {
           == 0;
     } catch (IOException e) {
       return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("interrupted while it looked for " + program, e);
     }
   }
 
@@ -205,24 +264,26 @@ final class DownloadRace {
     }
   }
 
-  private void check(String who, String where) throws IOException {
+  private Ran checked(Ran ran, int round, String where) throws IOException {
     try (Stream<Path> all = Files.walk(folder.resolve(where))) {
       long whole =
           all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
               .filter(file -> file.toFile().length() == SIZE)
               .count();
       if (whole != FILES) {
-        throw new IllegalStateException(who + " has fetched " + whole + " of " + FILES);
+        throw new IllegalStateException(name + " has fetched " + whole + " of " + FILES);
       }
     }
-  }
-
-  private int atOnce() {
-    int most = 0;
-    for (int i = 0; i < HOSTS; i++) {
-      most = Math.max(most, origin.mostAtOnce(host(i)));
-    }
-    return most;
+    int most = IntStream.range(0, HOSTS).map(i -> origin.mostAtOnce(host(i))).max().orElse(0);
+    print(
+        "download: round %d: %s: %.1f s, with each file synced %.1f s, %d at once of a host%s",
+        round,
+        name,
+        ran.seconds,
+        ran.synced,
+        most,
+        ran.peak == 0 ? "" : ", at most %d MB of memory".formatted(ran.peak));
+    return ran;
   }
 
   private static void print(String format, Object... args) {
