@@ -215,7 +215,9 @@ final class RouteBundle implements AutoCloseable {
             "pipeline", new PipelineCall(camel.createProducerTemplate(), pipeline, running, meter));
     Settler settler =
         new Settler(
-            queue, camel.getExecutorServiceManager().newSingleThreadExecutor(this, "settler"));
+            queue,
+            camel.getExecutorServiceManager().newSingleThreadExecutor(this, "settler"),
+            lost -> downloader.discard(lost.artifactId()));
     camel.getRegistry().bind("settler", settler);
     if (metrics != null) {
       metrics.watch(queue::stats, queue::ended, limiter::running, settler::stale);

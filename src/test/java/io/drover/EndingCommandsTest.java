@@ -1,5 +1,6 @@
 package io.drover;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,9 +8,13 @@ import io.drover.Terminal.Answer;
 import io.drover.cli.Engine.Run;
 import io.drover.job.JobState;
 import io.drover.job.NewJob;
+import io.drover.testing.Origin;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -69,6 +74,67 @@ class EndingCommandsTest {
       await().atMost(LONGEST).until(run::idle);
       assertThat(run.queue().list(JobState.SKIPPED, null, 9)).hasSize(1);
     }
+  }
+
+  @Test
+  void aJobThatWasCancelledHasARowInTheManifestAndLeavesNoPart() throws Exception {
+    terminal.type("queue", "enqueue", "a");
+    Path part = part("a");
+    Files.createDirectories(part.getParent());
+    Files.writeString(part, "the beginning");
+    Files.writeString(part.resolveSibling(part.getFileName() + ".json"), "{}");
+
+    terminal.type("queue", "cancel", "a", "nobody");
+    terminal.type("queue", "cancel", "a");
+
+    assertThat(part.getParent()).isEmptyDirectory();
+    assertThat(manifest())
+        .hasSize(1)
+        .containsExactlyElementsOf(terminal.type("queue", "manifest").outLines())
+        .first()
+        .asString()
+        .contains("\"id\":\"a\",\"state\":\"SKIPPED\",\"reason\":\"cancelled\"");
+  }
+
+  @Test
+  void whatADownloadHasWrittenSinceItWasCancelledGoesAway() throws Exception {
+    try (Origin origin = Origin.start()) {
+      String head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nETag: \"1\"\r\n\r\n";
+      origin.on(
+          "*",
+          "/x",
+          (hit, wire) -> {
+            wire.send(head + "the beginning");
+            wire.waitForClient();
+          });
+      Map<String, String> settings =
+          Map.of(
+              "drover.queue.path",
+              terminal.database().toString(),
+              "drover.download.allow-addresses",
+              "127.0.0.0/8");
+      try (Run run = Runs.start(folder, Path.of("routes"), settings)) {
+        String record = "{\"id\":\"a\",\"url\":\"" + origin.url("127.0.0.1", "/x") + "\"}";
+        run.queue().enqueue(List.of(new NewJob("a", "r", "127.0.0.1", 0, null, record)));
+        await().atMost(LONGEST).until(() -> Files.exists(part("a")) && Files.size(part("a")) > 0);
+
+        run.queue().cancel(List.of("a"));
+
+        await().atMost(LONGEST).until(run::idle);
+        await()
+            .atMost(LONGEST)
+            .untilAsserted(() -> assertThat(part("a").getParent()).isEmptyDirectory());
+      }
+    }
+  }
+
+  private Path part(String id) throws Exception {
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8));
+    return folder.resolve("downloads/.partial/" + HexFormat.of().formatHex(hash) + ".part");
+  }
+
+  private List<String> manifest() throws IOException {
+    return Files.readAllLines(folder.resolve("downloads/manifest.jsonl"));
   }
 
   @Test

@@ -1,8 +1,12 @@
 package io.drover.cli;
 
+import io.drover.download.Cancelled;
 import io.drover.job.JobState;
 import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +28,8 @@ final class CancelCommand extends QueueCommand {
   public Integer call() {
     Set<String> wanted = new LinkedHashSet<>(ids);
     try (WorkQueue queue = cli().openExisting()) {
-      Map<String, JobState> found = queue.cancel(List.copyOf(wanted));
+      Map<String, JobState> found = new LinkedHashMap<>(queue.cancel(List.copyOf(wanted)));
+      int known = found.size();
       for (String id : wanted) {
         JobState before = found.get(id);
         if (before == null) {
@@ -33,8 +38,36 @@ final class CancelCommand extends QueueCommand {
           cli().out().println(Text.safe(id + ": " + said(before)));
         }
       }
-      return found.size() < wanted.size() ? Cli.FAILED : 0;
+      found.values().removeIf(before -> !isOpen(before));
+      note(queue, found.keySet());
+      return known < wanted.size() ? Cli.FAILED : 0;
     }
+  }
+
+  /**
+   * Jobs of the downloader have rows in the manifest, and may have left the beginning of a file.
+   */
+  private void note(WorkQueue queue, Set<String> cancelled) {
+    Settings settings = cli().load(Map.of()).settings();
+    if (cancelled.isEmpty() || !settings.pipeline().equals("bean:download")) {
+      return;
+    }
+    List<Cancelled.Ended> ended =
+        cancelled.stream()
+            .flatMap(id -> queue.show(id).stream())
+            .map(job -> new Cancelled.Ended(job.job(), job.used()))
+            .toList();
+    try {
+      Cancelled.note(settings.download().dir(), ended);
+    } catch (IOException e) {
+      throw new CommandException(
+          "cancelled, but %s takes no rows (%s); 'drover queue manifest' has them"
+              .formatted(settings.download().dir(), e.getMessage()));
+    }
+  }
+
+  private static boolean isOpen(JobState state) {
+    return state == JobState.QUEUED || state == JobState.IN_PROGRESS;
   }
 
   private static String said(JobState before) {

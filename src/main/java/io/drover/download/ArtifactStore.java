@@ -103,12 +103,12 @@ final class ArtifactStore {
       String sha256 = part.finish();
       Path folder = dir.resolve(name.folder());
       boolean created = Folders.create(folder);
-      Path file = folder.resolve(name.stem() + "." + extension);
+      Path file = folder.resolve(name.file(extension));
       equals.place(part.path(), sha256, file);
       part.placed();
       Partial.forget(part.path());
       if (!created) {
-        dropOthers(folder, name.stem(), file);
+        dropOthers(folder, name, file);
       }
       Folders.sync(folder);
       String relative = name.folder() + "/" + file.getFileName();
@@ -119,19 +119,13 @@ final class ArtifactStore {
   }
 
   /** An attempt that died before it was settled may have left the file under another extension. */
-  private static void dropOthers(Path folder, String stem, Path file) throws IOException {
+  private static void dropOthers(Path folder, SafeName name, Path file) throws IOException {
     List<Path> others;
     try (Stream<Path> files = Files.list(folder)) {
-      others = files.filter(f -> stem(f).equals(stem) && !f.equals(file)).toList();
+      others = files.filter(f -> name.owns("" + f.getFileName()) && !f.equals(file)).toList();
     }
     for (Path other : others) {
       Files.deleteIfExists(other);
     }
-  }
-
-  private static String stem(Path file) {
-    String name = String.valueOf(file.getFileName());
-    int dot = name.lastIndexOf('.');
-    return dot < 0 ? name : name.substring(0, dot);
   }
 }

@@ -4,6 +4,8 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
@@ -11,8 +13,11 @@ import org.apache.hc.client5.http.DnsResolver;
  * second time, so an answer that changes between check and connect changes nothing. Thread-safe.
  */
 final class CheckedDns implements DnsResolver {
+  private static final int MAX_CAUSES = 1_000;
+
   private final HostAddresses addresses;
   private final AddressRule rule;
+  private final Map<String, String> causes = new ConcurrentHashMap<>();
 
   CheckedDns(HostAddresses addresses, AddressRule rule) {
     this.addresses = addresses;
@@ -23,12 +28,29 @@ final class CheckedDns implements DnsResolver {
   public InetAddress[] resolve(String host) throws UnknownHostException {
     var literal = IpLiteral.parse(host);
     InetAddress[] all =
-        literal.isPresent() ? new InetAddress[] {literal.get()} : addresses.of(ascii(host));
+        literal.isPresent() ? new InetAddress[] {literal.get()} : asked(ascii(host));
     InetAddress[] allowed = Arrays.stream(all).filter(rule::allows).toArray(InetAddress[]::new);
     if (allowed.length == 0 && all.length > 0) {
       throw new Refused(host, all[0]);
     }
     return allowed;
+  }
+
+  /** Java remembers for some seconds that a name was not found, but not why. */
+  private InetAddress[] asked(String name) throws UnknownHostException {
+    try {
+      return addresses.of(name);
+    } catch (UnknownHostException e) {
+      String said = String.valueOf(e.getMessage());
+      if (said.equals(name)) {
+        throw new UnknownHostException(causes.getOrDefault(name, name + ": it was not found"));
+      }
+      if (causes.size() >= MAX_CAUSES) {
+        causes.clear();
+      }
+      causes.put(name, said);
+      throw e;
+    }
   }
 
   /** The client gives names as people read them, and servers of names know them in ASCII only. */

@@ -92,6 +92,15 @@ public final class Downloader implements AutoCloseable {
     return new Downloader(hops, search, store, manifest, clock);
   }
 
+  /** Takes away what the run of a job has left whose outcome did not count. */
+  public void discard(String id) {
+    try {
+      store.discard(SafeName.of(id));
+    } catch (Fault fault) {
+      LOG.warn("job {}: what it left in .partial stays there: {}", id, fault.getMessage());
+    }
+  }
+
   /** Where others note jobs that ended without a download. */
   public Manifest manifest() {
     return manifest;

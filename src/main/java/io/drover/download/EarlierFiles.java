@@ -48,7 +48,7 @@ final class EarlierFiles {
       return Optional.empty();
     }
     try {
-      return hasFile(folder, name.stem())
+      return hasFile(folder, name)
           ? row(table().get(key(name))).filter(earlier -> isOf(earlier, name))
           : Optional.empty();
     } catch (IOException e) {
@@ -58,13 +58,15 @@ final class EarlierFiles {
   }
 
   private boolean isOf(Earlier earlier, SafeName name) {
-    return earlier.file().path().startsWith(name.folder() + "/" + name.stem() + ".")
+    Path path = Path.of(earlier.file().path());
+    return path.startsWith(name.folder())
+        && name.owns("" + path.getFileName())
         && earlier.isThere(dir);
   }
 
-  private static boolean hasFile(Path folder, String stem) throws IOException {
+  private static boolean hasFile(Path folder, SafeName name) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.anyMatch(file -> String.valueOf(file.getFileName()).startsWith(stem + "."));
+      return files.anyMatch(file -> name.owns("" + file.getFileName()));
     }
   }
 

@@ -38,7 +38,6 @@ public final class Manifest implements AutoCloseable {
   private Manifest(Path file, FileOutputStream out) {
     this.file = file;
     this.out = out;
-    this.size = file.toFile().length();
     thread.setDaemon(true);
     thread.start();
   }
@@ -75,6 +74,33 @@ public final class Manifest implements AutoCloseable {
     return file;
   }
 
+  /**
+   * Appends rows from outside of a run, beside one that may be writing: what is appended in one
+   * piece is never put into the midst of another's.
+   *
+   * @param rows each with its line's end
+   */
+  static void add(Path dir, String rows) throws IOException {
+    Folders.create(dir);
+    Path file = dir.resolve("manifest.jsonl");
+    String before = endsWithinRow(file) ? "\n" : "";
+    try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+      out.write((before + rows).getBytes(StandardCharsets.UTF_8));
+      out.getFD().sync();
+    }
+    Folders.sync(dir);
+  }
+
+  /** What a crash has cut off is left to the next run to take away. */
+  private static boolean endsWithinRow(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (RandomAccessFile rows = new RandomAccessFile(file.toFile(), "r")) {
+      return rows.length() > 0 && byteAt(rows, rows.length() - 1) != '\n';
+    }
+  }
+
   private void run() {
     List<Pending> group = new ArrayList<>();
     while (!group.contains(last)) {
@@ -97,12 +123,11 @@ public final class Manifest implements AutoCloseable {
       if (torn) {
         out.getChannel().truncate(size);
       }
+      size = out.getChannel().size();
       torn = true;
       String rows = group.stream().map(Pending::line).collect(Collectors.joining());
-      byte[] bytes = rows.getBytes(StandardCharsets.UTF_8);
-      out.write(bytes);
+      out.write(rows.getBytes(StandardCharsets.UTF_8));
       out.getFD().sync();
-      size += bytes.length;
       torn = false;
     } catch (IOException | RuntimeException e) {
       fault = new IOException(e.getMessage(), e);

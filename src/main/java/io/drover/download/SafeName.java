@@ -47,6 +47,23 @@ record SafeName(String hash, String stem) {
         + hash.substring(4, 4 + SUFFIX_LENGTH);
   }
 
+  /** Its file's name: one that ends with the extension already gets no second one. */
+  String file(String extension) {
+    return stem.endsWith("." + extension) && !isOfAnother(stem) ? stem : stem + "." + extension;
+  }
+
+  /** Whether a file in its folder has its name, with whatever extension. */
+  boolean owns(String file) {
+    boolean extended = file.startsWith(stem + ".") && file.lastIndexOf('.') == stem.length();
+    return extended || (file.equals(stem) && !isOfAnother(file));
+  }
+
+  /** Whether {@code x.pdf} is what {@code x} would be called, in the same folder. */
+  private boolean isOfAnother(String file) {
+    SafeName other = of(file.substring(0, Math.max(0, file.lastIndexOf('.'))));
+    return other.folder().equals(folder()) && file.startsWith(other.stem + ".");
+  }
+
   /** The folder below the downloads, {@code 3f/a2}. */
   String folder() {
     return hash.substring(0, 2) + "/" + hash.substring(2, 4);

@@ -5,9 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One job and everything that was tried for it, oldest first. */
+/**
+ * One job and everything that was tried for it, oldest first.
+ *
+ * @param used how many attempts it has used since it was last put back
+ */
 public record JobHistory(
-    Job job, String artifact, @Nullable String result, List<Attempt> attempts) {
+    Job job, String artifact, @Nullable String result, int used, List<Attempt> attempts) {
 
   /**
    * One run.

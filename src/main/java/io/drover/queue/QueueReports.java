@@ -191,6 +191,7 @@ final class QueueReports {
                             job(r),
                             r.getString(12),
                             r.getString(13),
+                            r.getInt(14),
                             db.query("attempts", QueueReports::attempt, r.getLong(1))),
                     artifactId)
                 .stream()

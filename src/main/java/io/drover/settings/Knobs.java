@@ -162,7 +162,12 @@ final class Knobs {
               "drain, equal",
               "how lanes share workers: by the time their backlog needs, or in equal turns",
               oneOf("drain", "equal")),
-          of("drover.inbox.dir", "inbox", "a folder", "where lists are dropped", path()),
+          of(
+              "drover.inbox.dir",
+              "inbox",
+              "a folder, not that of drover.queue.path",
+              "where lists are dropped",
+              path()),
           of(
               "drover.inbox.stable-for",
               "1s",
@@ -239,7 +244,7 @@ final class Knobs {
           of(
               "drover.download.dir",
               "downloads",
-              "a folder",
+              "a folder, not in drover.inbox.dir and not that of drover.queue.path",
               "finished files and manifest.jsonl",
               path()),
           of(

@@ -144,6 +144,9 @@ public final class SettingsReader {
     given.values().forEach(this::check);
     compare("drover.lease.ttl", "drover.lease.heartbeat", false);
     compare("drover.retry.max-backoff", "drover.retry.backoff", true);
+    apart("drover.download.dir", "drover.inbox.dir", true);
+    apart("drover.download.dir", "drover.queue.path", false);
+    apart("drover.inbox.dir", "drover.queue.path", false);
     if (!faults.isEmpty()) {
       throw new SettingsException(faults);
     }
@@ -212,6 +215,35 @@ public final class SettingsReader {
                   smaller,
                   other.value,
                   other.source));
+    }
+  }
+
+  /**
+   * Folders whose files would be taken for each other's.
+   *
+   * @param within whether the one may not be inside of the other either
+   */
+  private void apart(String key, String other, boolean within) {
+    Given one = valid(key);
+    Given two = valid(other);
+    if (one == null || two == null) {
+      return;
+    }
+    Path folder = Path.of(one.value).toAbsolutePath().normalize();
+    Path its = Path.of(two.value).toAbsolutePath().normalize();
+    boolean queue = other.equals("drover.queue.path");
+    Path second = queue && its.getParent() != null ? its.getParent() : its;
+    if (folder.equals(second) || (within && folder.startsWith(second))) {
+      faults.add(
+          "%s = %s (%s): must be another folder than that of %s = %s (%s)%s"
+              .formatted(
+                  key,
+                  one.value,
+                  one.source,
+                  other,
+                  two.value,
+                  two.source,
+                  within ? ", and not inside of it" : ""));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.drover.worker;
 
+import io.drover.job.Lease;
 import io.drover.job.Outcome;
 import io.drover.job.RunTrace;
 import io.drover.queue.QueueException;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -37,16 +39,19 @@ public final class Settler extends AsyncProcessorSupport {
 
   private final WorkQueue queue;
   private final ExecutorService executor;
+  private final Consumer<Lease> onRefused;
   private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   private final AtomicLong stale = new AtomicLong();
   private final FaultLog faults = new FaultLog(LOG, "settling");
 
   /**
    * @param executor one thread of the settler's own; interrupting it ends the settler
+   * @param onRefused told, on that thread, of each run whose outcome did not count
    */
-  public Settler(WorkQueue queue, ExecutorService executor) {
+  public Settler(WorkQueue queue, ExecutorService executor, Consumer<Lease> onRefused) {
     this.queue = queue;
     this.executor = executor;
+    this.onRefused = onRefused;
   }
 
   @Override
@@ -139,5 +144,6 @@ public final class Settler extends AsyncProcessorSupport {
         "job {} lost its lease {} before it was settled; its outcome was refused",
         settlement.lease().artifactId(),
         settlement.lease().id());
+    onRefused.accept(settlement.lease());
   }
 }

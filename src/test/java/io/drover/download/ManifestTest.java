@@ -122,6 +122,16 @@ class ManifestTest {
   }
 
   @Test
+  void a_row_from_outside_of_a_run_keeps_off_what_a_crash_cut() throws IOException {
+    Files.writeString(file(), "{\"id\":\"torn");
+    Manifest.add(dir, "{\"id\":\"one\"}\n");
+    Manifest.add(dir, "{\"id\":\"two\"}\n");
+
+    assertThat(Files.readAllLines(file()))
+        .containsExactly("{\"id\":\"torn", "{\"id\":\"one\"}", "{\"id\":\"two\"}");
+  }
+
+  @Test
   void a_row_that_comes_after_the_end_is_refused() throws IOException {
     Manifest manifest = Manifest.open(dir);
     manifest.append(row("one"));

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.job.Outcome;
 import io.drover.testing.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,50 @@ class SafeNameTest {
   @ValueSource(strings = {"w123", "2101.00001v2", "a_b-c.d", "0"})
   void a_plain_id_is_its_own_name(String id) {
     assertThat(SafeName.of(id).stem()).isEqualTo(id);
+  }
+
+  @Test
+  void an_id_that_ends_with_its_extension_gets_no_second_one() {
+    assertThat(SafeName.of("x.pdf").file("pdf")).isEqualTo("x.pdf");
+    assertThat(SafeName.of("x.pdf").file("html")).isEqualTo("x.pdf.html");
+    assertThat(SafeName.of("x").file("pdf")).isEqualTo("x.pdf");
+    assertThat(SafeName.of("pdf").file("pdf")).isEqualTo("pdf.pdf");
+  }
+
+  @Test
+  void two_ids_whose_names_would_meet_in_one_folder_keep_apart() throws IOException {
+    String id =
+        IntStream.iterate(0, i -> i + 1)
+            .mapToObj(i -> "x" + i)
+            .filter(x -> SafeName.of(x).folder().equals(SafeName.of(x + ".bin").folder()))
+            .findFirst()
+            .orElseThrow();
+    try (Bench bench = new Bench(dir)) {
+      bench.origin.on("a.test", "/1", Answer.ok(new byte[] {1}));
+      bench.origin.on("a.test", "/2", Answer.ok(new byte[] {2}));
+      for (int i = 0; i < 2; i++) {
+        bench.get(id + ".bin", new String[] {bench.origin.url("a.test", "/1")});
+        bench.get(id, new String[] {bench.origin.url("a.test", "/2")});
+      }
+
+      assertThat(bench.files())
+          .extracting(file -> file.getFileName().toString())
+          .containsExactlyInAnyOrder(id + ".bin.bin", id + ".bin");
+    }
+  }
+
+  @Test
+  void a_file_that_an_earlier_version_named_twice_gives_way() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      bench.origin.on("a.test", "/1", Answer.ok(new byte[] {1}));
+      Path folder = Files.createDirectories(dir.resolve(SafeName.of("x.bin").folder()));
+      Files.write(folder.resolve("x.bin.bin"), new byte[] {2});
+
+      bench.get("x.bin", new String[] {bench.origin.url("a.test", "/1")});
+
+      assertThat(folder).isDirectoryNotContaining("glob:**.bin.bin");
+      assertThat(folder.resolve("x.bin")).hasBinaryContent(new byte[] {1});
+    }
   }
 
   @ParameterizedTest

@@ -114,6 +114,29 @@ class SettingsReaderTest {
         .hasMessageContaining("at least drover.retry.backoff = 2h (");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "drover.download.dir, inbox, drover.inbox.dir",
+    "drover.download.dir, inbox/../inbox/files, drover.inbox.dir",
+    "drover.download.dir, state, drover.queue.path",
+    "drover.inbox.dir, ./state, drover.queue.path",
+  })
+  void foldersWhoseFilesWouldBeTakenForEachOthersAreRefused(
+      String key, String value, String other) {
+    assertThatThrownBy(() -> read(key, value))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(key + " = " + value + " (command line): must be another folder than")
+        .hasMessageContaining(" that of " + other + " = ");
+  }
+
+  @Test
+  void foldersBesideEachOtherAreFine() {
+    assertThat(read("drover.download.dir", "inbox-files").settings().download().dir())
+        .hasToString("inbox-files");
+    assertThat(read("drover.queue.path", "queue.sqlite").settings().queue().path())
+        .hasToString("queue.sqlite");
+  }
+
   @Test
   void settingsThatBoundEachOtherMayMeet() {
     assertThat(read("drover.retry.backoff", "1h").settings().retry().backoff()).hasHours(1);

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
@@ -32,6 +33,7 @@ class SettlerTest {
   @TempDir private Path folder;
   private final AtomicInteger settled = new AtomicInteger();
   private QueueFixture fixture;
+  private final List<Lease> refused = new CopyOnWriteArrayList<>();
   private Settler settler;
 
   @BeforeEach
@@ -95,11 +97,12 @@ class SettlerTest {
     settle(lost, Outcome.done());
     await().atMost(LONGEST).until(() -> settled.get() == 1);
     assertThat(settler.stale()).isEqualTo(1);
+    assertThat(refused).containsExactly(lost);
     assertThat(job("a").state()).isEqualTo(JobState.QUEUED);
   }
 
   private void start(WorkQueue queue) {
-    settler = new Settler(queue, Executors.newSingleThreadExecutor());
+    settler = new Settler(queue, Executors.newSingleThreadExecutor(), refused::add);
     settler.start();
   }
 
