@@ -26,8 +26,8 @@ import java.util.stream.DoubleStream;
  * processes of its own.
  */
 final class ConsoleOverhead {
-  private static final int JOBS = 100_000;
-  private static final int PAIRS = 7;
+  private static final int JOBS = 300_000;
+  private static final int PAIRS = 5;
   private static final String SCRAPES =
       "while curl -sf --retry 9 --retry-connrefused -o /dev/null %s; do sleep 5; done";
 
