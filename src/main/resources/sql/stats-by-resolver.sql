@@ -6,4 +6,6 @@ SELECT key.name, sum(ready + delayed), sum(delayed), coalesce(sum(leased.jobs), 
 FROM lane
 JOIN key ON key.id = lane.resolver_id
 LEFT JOIN leased ON leased.lane_id = lane.id
-GROUP BY key.name ORDER BY key.name
+GROUP BY key.name
+HAVING sum(ready + delayed + coalesce(leased.jobs, 0) + done + skipped + error) > 0
+ORDER BY key.name

@@ -25,6 +25,7 @@ import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Lost;
 import io.drover.settings.Settings;
+import io.drover.settings.SettingsException;
 import io.drover.trace.OtlpTracer;
 import io.drover.worker.DiskWatch;
 import io.drover.worker.LeaseFeed;
@@ -91,7 +92,6 @@ final class RouteBundle implements AutoCloseable {
   private final Downloader downloader;
   private final DiskWatch disk;
   private final boolean downloads;
-  private final String pipeline;
   private final Duration grace;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -140,7 +140,6 @@ final class RouteBundle implements AutoCloseable {
     this.downloader = downloader(settings, clock);
     this.disk = new DiskWatch(limiter, queue, settings.download().dir(), steady);
     this.grace = settings.stopGrace();
-    this.pipeline = settings.pipeline();
     this.downloads = settings.pipeline().equals("bean:download");
     queue.onReady(waker::wake);
 
@@ -275,13 +274,9 @@ final class RouteBundle implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       close();
-      throw new QueueException(
-          "the routes cannot start: "
-              + root(e).getMessage()
-              + "; the pipeline is "
-              + pipeline
-              + " (drover.pipeline), beans of your own come from jars in lib/",
-          e);
+      throw root(e) instanceof SettingsException fault
+          ? fault
+          : new QueueException("the routes cannot start: " + root(e).getMessage(), e);
     }
   }
 

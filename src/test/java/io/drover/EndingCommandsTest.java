@@ -154,6 +154,14 @@ class EndingCommandsTest {
   }
 
   @Test
+  void whatIsPurgedWholeIsInNoStatistic() throws IOException {
+    drain("a");
+    purge("--older-than", "0s");
+    assertThat(terminal.type("queue", "stats", "--by", "resolver").outLines()).hasSize(1);
+    assertThat(terminal.type("queue", "stats", "--by", "host").outLines()).hasSize(1);
+  }
+
+  @Test
   void purgeWantsToKnowHowOld() {
     assertThat(purge().code()).isEqualTo(2);
     Answer answer = purge("--older-than", "soon");

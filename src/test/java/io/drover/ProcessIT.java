@@ -129,10 +129,10 @@ class ProcessIT {
   }
 
   @Test
-  void saysInOneLineThatThereIsNoSuchPipeline() throws Exception {
+  void saysThatThereIsNoSuchPipeline() throws Exception {
     Program run = run("--set", "drover.pipeline=bean:nobody");
-    assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).hasLineCount(1).startsWith("drover: ").contains("nobody");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).hasLineCount(2).startsWith("drover: ").contains("nobody");
   }
 
   private Program run(String... more) throws IOException {

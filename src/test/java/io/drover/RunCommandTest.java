@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The main job, to its end, in this process. */
 class RunCommandTest {
@@ -232,15 +233,24 @@ class RunCommandTest {
   }
 
   @Test
-  void saysInOneLineThatThereIsNoSuchPipeline() {
+  void saysThatThereIsNoSuchPipeline() {
     Answer answer = drain("--set", "drover.pipeline=bean:nobody");
-    assertThat(answer.code()).isEqualTo(1);
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.errLines()).first().isEqualTo("drover: the settings cannot be used:");
     assertThat(answer.errLines())
-        .singleElement()
+        .last()
         .asString()
-        .startsWith("drover: the routes cannot start: ")
-        .contains("nobody", "drover.pipeline", "lib/")
+        .startsWith("  drover.pipeline = bean:nobody: ")
+        .contains("lib/")
         .doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"direct:nobody", "seda:nobody"})
+  void refusesAPipelineThatNoRouteBeginsWith(String pipeline) {
+    Answer answer = drain("--set", "drover.pipeline=" + pipeline);
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains(pipeline + ": no route begins with it");
   }
 
   @Test

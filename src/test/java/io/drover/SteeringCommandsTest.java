@@ -66,21 +66,21 @@ class SteeringCommandsTest {
 
   @Test
   void aPausedQueueStartsNothingUntilItIsResumed() {
-    say("paused\n", "queue", "pause");
-    say("paused already\n", "queue", "pause");
+    say("the queue is paused\n", "queue", "pause");
+    say("the queue was paused already\n", "queue", "pause");
     try (Run run = run()) {
       waitFor("QUEUE_PAUSED", "a");
       say("a (QUEUED): the queue is paused; go on with: queue resume", "queue", "explain", "a");
       assertThat(run.queue().stats().queued()).isEqualTo(1);
-      say("resumed\n", "queue", "resume");
+      say("the queue is resumed\n", "queue", "resume");
       waitFor("TERMINAL", "a");
     }
-    say("was not paused\n", "queue", "resume");
+    say("the queue was not paused\n", "queue", "resume");
   }
 
   @Test
   void aPausedHostHoldsUpItselfAloneHoweverItIsTyped() {
-    say("paused\n", "queue", "pause", "host:ONE.example:80");
+    say("host:one.example is paused\n", "queue", "pause", "host:ONE.example:80");
     say("enqueued", "queue", "enqueue", "b", "--url", "http://two.example/b");
     try (Run run = run()) {
       waitFor("TERMINAL", "b");
@@ -88,16 +88,16 @@ class SteeringCommandsTest {
       Answer answer = say("a (QUEUED): host:one.example is paused", "queue", "explain", "a");
       assertThat(answer.out()).containsPattern("host:one.example +0 +4 +- +yes +1 +0");
       assertThat(run.queue().stats().done()).isEqualTo(1);
-      say("resumed\n", "queue", "resume", "host:one.example");
+      say("host:one.example is resumed\n", "queue", "resume", "host:one.example");
       waitFor("TERMINAL", "a");
     }
   }
 
   @Test
   void aResumedKeyIsToldThatTheQueueIsPausedStill() {
-    say("paused\n", "queue", "pause");
-    say("paused\n", "queue", "pause", "resolver:default");
-    assertThat(say("resumed\n", "queue", "resume", "resolver:default").err())
+    say("the queue is paused\n", "queue", "pause");
+    say("resolver:default is paused\n", "queue", "pause", "resolver:default");
+    assertThat(say("resolver:default is resumed\n", "queue", "resume", "resolver:default").err())
         .contains("the queue as a whole is paused still");
   }
 
@@ -112,7 +112,7 @@ class SteeringCommandsTest {
     say("max      2, commanded\nrate     1/3s burst 5, commanded", with(shown, "--burst", "5"));
     assertThat(say("max ", with(shown, "--rate", "10/s, 5000/h burst 100")).out())
         .contains("rate     10/1s, 5000/1h burst 100, commanded");
-    say("paused\n", "queue", "pause", "host:one.example");
+    say("host:one.example is paused\n", "queue", "pause", "host:one.example");
     assertThat(say("max ", with(shown, "--clear")).outLines())
         .containsExactly("max      6, by the settings", "rate     none", "paused   yes");
   }

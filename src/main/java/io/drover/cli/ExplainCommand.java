@@ -87,7 +87,8 @@ final class ExplainCommand extends QueueCommand {
     }
     if (why.ahead() > 0) {
       boolean far = why.ahead() >= Situation.FAR;
-      say(Text.number(why.ahead()) + (far ? " or more" : "") + " jobs of its lane come first");
+      String jobs = far ? Text.number(why.ahead()) + " or more jobs" : Text.jobs(why.ahead());
+      say("first of its lane: " + jobs);
     }
     say("%d of %d workers taken".formatted(why.running(), why.workers()));
     List<List<String>> keys = why.keys().stream().map(ExplainCommand::row).toList();

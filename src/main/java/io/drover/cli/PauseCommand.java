@@ -23,9 +23,14 @@ final class PauseCommand extends QueueCommand {
   @Override
   public Integer call() {
     try (WorkQueue queue = cli().openExisting()) {
-      cli().out().println(paused(queue.steering(), key, true) ? "paused" : "paused already");
+      boolean changed = paused(queue.steering(), key, true);
+      cli().out().println(what(key) + (changed ? " is paused" : " was paused already"));
     }
     return 0;
+  }
+
+  static String what(@Nullable Key key) {
+    return key == null ? "the queue" : key.toString();
   }
 
   /** Returns whether that changed anything. */

@@ -21,7 +21,7 @@ final class ResumeCommand extends QueueCommand {
     try (WorkQueue queue = cli().openExisting()) {
       Steering steering = queue.steering();
       boolean changed = PauseCommand.paused(steering, key, false);
-      cli().out().println(changed ? "resumed" : "was not paused");
+      cli().out().println(PauseCommand.what(key) + (changed ? " is resumed" : " was not paused"));
       if (key != null && steering.isPaused()) {
         cli().remark("the queue as a whole is paused still; go on with: queue resume");
       }

@@ -76,7 +76,10 @@ final class RunDrawing {
     if (stats.total() == 0) {
       return waits("nothing to do yet");
     } else if (run.ended() == stats.total()) {
-      return waits("all " + number(stats.total()) + " jobs have ended");
+      return waits(
+          stats.total() == 1
+              ? "the only job has ended"
+              : "all " + Text.jobs(stats.total()) + " have ended");
     }
     String ended = "%s of %s jobs".formatted(number(run.ended()), number(stats.total()));
     String pace =

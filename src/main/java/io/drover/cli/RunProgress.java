@@ -135,8 +135,8 @@ final class RunProgress {
     cli.remark(
         String.format(
             Locale.ROOT,
-            "%,d jobs ended in %.1f s: %,d done, %,d skipped, %,d failed; %,d left in the queue",
-            RunPicture.ended(stats) - RunPicture.ended(first),
+            "%s ended in %.1f s: %,d done, %,d skipped, %,d failed; %,d left in the queue",
+            Text.jobs(RunPicture.ended(stats) - RunPicture.ended(first)),
             seconds,
             stats.done() - first.done(),
             stats.skipped() - first.skipped(),

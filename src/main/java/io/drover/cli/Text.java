@@ -50,6 +50,11 @@ final class Text {
     return shown;
   }
 
+  /** So many jobs. */
+  static String jobs(long n) {
+    return number(n) + (n == 1 ? " job" : " jobs");
+  }
+
   static String number(long n) {
     return String.format(Locale.ROOT, "%,d", n);
   }

@@ -100,6 +100,9 @@ public final class Explainer {
      * leases each whose keys have room.
      */
     private List<Leased> running() {
+      if (!runs) {
+        return List.of(); // whoever leased them is gone
+      }
       List<Leased> all =
           new ArrayList<>(now.leased().stream().filter(one -> one.begun() != null).toList());
       for (Leased one : now.leased()) {

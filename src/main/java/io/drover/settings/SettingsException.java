@@ -6,7 +6,10 @@ import java.util.List;
 public final class SettingsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SettingsException(List<String> faults) {
+  /**
+   * @param faults each with the key, the value and what would do, one at least
+   */
+  public SettingsException(List<String> faults) {
     super("the settings cannot be used:\n  " + String.join("\n  ", faults));
   }
 }

@@ -10,14 +10,19 @@ import io.drover.job.RunTrace;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import io.drover.queue.WorkQueue.Settlement;
+import io.drover.settings.SettingsException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,9 @@ public final class PipelineCall extends ServiceSupport implements Processor {
    * the job was cancelled.
    */
   public static final String OVERDUE = "DroverOverdue";
+
+  /** Endpoints that a route of this process must begin with, or what is sent there waits. */
+  private static final Pattern HANDED_OVER = Pattern.compile("(direct|seda):");
 
   private static final ObjectReader JSON = new ObjectMapper().readerFor(Map.class);
 
@@ -56,7 +64,35 @@ public final class PipelineCall extends ServiceSupport implements Processor {
 
   @Override
   protected void doStart() {
-    pipeline = template.getCamelContext().getEndpoint(uri);
+    CamelContext camel = template.getCamelContext();
+    try {
+      Endpoint found = camel.getEndpoint(uri);
+      if (HANDED_OVER.matcher(found.getEndpointUri()).lookingAt() && !isTaken(camel, found)) {
+        throw new IllegalArgumentException("no route begins with it, in routes/ or elsewhere");
+      }
+      pipeline = found;
+    } catch (RuntimeException e) {
+      throw new SettingsException(
+          List.of(
+              "drover.pipeline = "
+                  + uri
+                  + ": "
+                  + root(e).getMessage()
+                  + "; beans of your own come from jars in lib/"));
+    }
+  }
+
+  private static boolean isTaken(CamelContext camel, Endpoint endpoint) {
+    return ((ModelCamelContext) camel)
+        .getRouteDefinitions().stream()
+            .anyMatch(
+                route -> camel.getEndpoint(route.getInput().getEndpointUri()).equals(endpoint));
+  }
+
+  /** Camel wraps a fault in what each of its layers was about. */
+  private static Throwable root(Throwable fault) {
+    Throwable cause = fault.getCause();
+    return cause == null ? fault : root(cause);
   }
 
   @Override

@@ -129,6 +129,7 @@ class ModelTest {
     private LimitKeeper keeper;
     private KeyedLimiter limiter;
     private Explainer explainer;
+    private Explainer afterwards;
     private long ringAt = Long.MAX_VALUE;
 
     Walk(Path path, long seed) throws Exception {
@@ -172,6 +173,7 @@ class ModelTest {
               new ByTheTestsTime());
       keeper.begin(limiter);
       explainer = new Explainer(queue, settings, run -> true, clock);
+      afterwards = new Explainer(queue, settings, run -> false, clock);
     }
 
     /** As the keeper has it, but for the alarm, which the walk rings itself. */
@@ -545,6 +547,11 @@ class ModelTest {
             .as("%s: explain %s, which is %s", when, job.id, job.state)
             .isIn(may);
         assertThat(settled && said.gate() == Gate.OPEN).as(when).isFalse();
+        if (job.state.equals("RUNNING")) {
+          assertThat(afterwards.job(job.id).orElseThrow().gate())
+              .as("%s: explain %s once its process is gone", when, job.id)
+              .isEqualTo(Gate.NO_RUN);
+        }
       }
     }
 
