@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
  * is being made gets the former one.
  */
 final class Cached<T> implements Supplier<T> {
-  private static final long SECOND_NANOS = 1_000_000_000L;
-  private static final long LONGEST_NANOS = 5 * SECOND_NANOS;
-  private static final int SHARE = 10;
+  /** The shortest that an answer is kept. */
+  static final long SECOND_NANOS = 1_000_000_000L;
+
+  private static final long LONGEST_NANOS = 30 * SECOND_NANOS;
+
+  /** Of the time, the queue is busy with one question for a twentieth at the most. */
+  private static final int SHARE = 20;
 
   private final Supplier<T> source;
   private final LongSupplier nanos;
+  private final long longest;
   private @Nullable Answer<T> last;
   private boolean asking;
 
@@ -25,8 +30,16 @@ final class Cached<T> implements Supplier<T> {
    * @param nanos a clock that only goes forward
    */
   Cached(Supplier<T> source, LongSupplier nanos) {
+    this(source, nanos, LONGEST_NANOS);
+  }
+
+  /**
+   * @param longest how long an answer is kept at the most, however long it takes; nanoseconds
+   */
+  Cached(Supplier<T> source, LongSupplier nanos, long longest) {
     this.source = source;
     this.nanos = nanos;
+    this.longest = longest;
   }
 
   @Override
@@ -57,8 +70,7 @@ final class Cached<T> implements Supplier<T> {
     long ended = nanos.getAsLong();
     Answer<T> answer =
         new Answer<>(
-            value,
-            ended + Math.min(LONGEST_NANOS, Math.max(SECOND_NANOS, SHARE * (ended - begun))));
+            value, ended + Math.min(longest, Math.max(SECOND_NANOS, SHARE * (ended - begun))));
     synchronized (this) {
       last = answer;
     }

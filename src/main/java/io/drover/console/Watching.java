@@ -69,11 +69,14 @@ final class Watching {
     this.keys = cached(() -> askKeys("", TOP));
     this.failures = cached(this::askFailures);
     Cached<List<com.fasterxml.jackson.databind.JsonNode>> files = cached(lists::newest);
+    // Of its parts, those that take long are asked for more seldom; what runs is always new.
     this.state =
-        cached(
+        new Cached<>(
             () ->
                 Json.text(
-                    new State(summary(), keys.get(), running.jobs(), failures.get(), files.get())));
+                    new State(summary(), keys.get(), running.jobs(), failures.get(), files.get())),
+            System::nanoTime,
+            Cached.SECOND_NANOS);
   }
 
   private static <T> Cached<T> cached(Supplier<T> source) {

@@ -41,15 +41,32 @@ class CachedTest {
             },
             now::get);
     cached.get();
-    now.addAndGet(2 * SECOND);
+    now.addAndGet(5 * SECOND - 1);
     assertThat(cached.get()).isEqualTo(1);
-    now.addAndGet(SECOND / 2);
+    now.addAndGet(1);
     assertThat(cached.get()).isEqualTo(2);
     takes.set(60 * SECOND);
     now.addAndGet(10 * SECOND);
     assertThat(cached.get()).isEqualTo(3);
-    now.addAndGet(5 * SECOND);
+    now.addAndGet(30 * SECOND - 1);
+    assertThat(cached.get()).isEqualTo(3);
+    now.addAndGet(1);
     assertThat(cached.get()).isEqualTo(4);
+  }
+
+  @Test
+  void keepsNothingForLongerThanItIsTold() {
+    Cached<Integer> cached =
+        new Cached<>(
+            () -> {
+              now.addAndGet(60 * SECOND);
+              return asked.incrementAndGet();
+            },
+            now::get,
+            SECOND);
+    cached.get();
+    now.addAndGet(SECOND);
+    assertThat(cached.get()).isEqualTo(2);
   }
 
   @Test
