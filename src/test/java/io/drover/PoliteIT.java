@@ -129,6 +129,9 @@ class PoliteIT {
     assertThat(Duration.ofNanos(origin.hits(HOST).get(3).startNanos() - before))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(3));
     assertThat(explained().get("keys").get(0).get("rate").textValue()).isEqualTo("1/1s");
+    Program limit = programs.jar("queue", "limit", "host:" + HOST + ":" + origin.port());
+    assertThat(limit.code()).isZero();
+    assertThat(limit.out()).contains("rate     1/1s, as the host asks\n");
   }
 
   @Test

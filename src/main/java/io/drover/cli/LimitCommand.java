@@ -104,7 +104,8 @@ final class LimitCommand extends QueueCommand {
     if (cap < configured) {
       line("learned", cap + ", by how its answers came");
     }
-    line("rate", rates.isEmpty() ? "none" : Rate.text(rates) + source(orders.rate()));
+    String why = report.allows().asked() ? ", as the host asks" : source(orders.rate());
+    line("rate", rates.isEmpty() ? "none" : Rate.text(rates) + why);
     line("paused", orders.paused() ? "yes" : "no");
   }
 

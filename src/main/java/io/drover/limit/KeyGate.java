@@ -13,10 +13,12 @@ import java.util.List;
  * @param cap how many may run at once
  * @param configured the cap that was commanded or set; more than {@code cap} while it is learned
  * @param rates how often jobs may start; empty for no such limit
+ * @param asked whether the key itself has asked for some of these rates
  * @param opensAt when time lets the next one start, in epoch milliseconds; not after now for at
  *     once
  */
-public record KeyGate(State state, int cap, int configured, List<Rate> rates, long opensAt) {
+public record KeyGate(
+    State state, int cap, int configured, List<Rate> rates, boolean asked, long opensAt) {
 
   /** What holds a start back. */
   public enum State {
@@ -52,6 +54,13 @@ public record KeyGate(State state, int cap, int configured, List<Rate> rates, lo
     } else if (opensAt > nowMillis) {
       state = State.RATE;
     }
-    return new KeyGate(state, slot.cap(), limits.cap(key, known.orders()), slot.rates(), opensAt);
+    List<Rate> set = limits.rates(key, known.orders());
+    return new KeyGate(
+        state,
+        slot.cap(),
+        limits.cap(key, known.orders()),
+        slot.rates(),
+        !slot.rates().equals(set),
+        opensAt);
   }
 }
