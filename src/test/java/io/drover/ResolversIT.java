@@ -264,7 +264,7 @@ class ResolversIT {
       serve(url); // the last one alone: the others are gone
     }
     work.drop("works.jsonl", lines);
-    Program run = run(quick("semanticscholar", "datacite"));
+    Program run = run(quick("unpaywall", "semanticscholar", "datacite"));
     assertThat(run.code()).as(run.err()).isEqualTo(3);
 
     Map<String, JsonNode> rows = work.manifest();
