@@ -32,6 +32,7 @@ import io.drover.worker.LeaseFeed;
 import io.drover.worker.LeaseRows;
 import io.drover.worker.LimitKeeper;
 import io.drover.worker.PipelineCall;
+import io.drover.worker.PipelineException;
 import io.drover.worker.RouteFaults;
 import io.drover.worker.RunningJobs;
 import io.drover.worker.Settler;
@@ -43,11 +44,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -93,6 +96,7 @@ final class RouteBundle implements AutoCloseable {
   private final DiskWatch disk;
   private final boolean downloads;
   private final Duration grace;
+  private final String pipeline;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   RouteBundle(
@@ -140,7 +144,8 @@ final class RouteBundle implements AutoCloseable {
     this.downloader = downloader(settings, clock);
     this.disk = new DiskWatch(limiter, queue, settings.download().dir(), steady);
     this.grace = settings.stopGrace();
-    this.downloads = settings.pipeline().equals("bean:download");
+    this.pipeline = settings.pipeline();
+    this.downloads = pipeline.equals("bean:download");
     queue.onReady(waker::wake);
 
     main.setPropertyPlaceholderLocations("false");
@@ -274,16 +279,23 @@ final class RouteBundle implements AutoCloseable {
       }
     } catch (RuntimeException e) {
       close();
-      throw root(e) instanceof SettingsException fault
-          ? fault
-          : new QueueException("the routes cannot start: " + root(e).getMessage(), e);
+      String why = root(e).getMessage();
+      throw causes(e).anyMatch(PipelineException.class::isInstance)
+          ? new SettingsException(
+              List.of(
+                  "drover.pipeline = %s: %s; beans of your own come from jars in lib/"
+                      .formatted(pipeline, why)))
+          : new QueueException("the routes cannot start: " + why, e);
     }
   }
 
   /** Camel wraps a fault in what each of its layers was about. */
   private static Throwable root(Throwable fault) {
-    Throwable cause = fault.getCause();
-    return cause == null ? fault : root(cause);
+    return causes(fault).reduce((outer, inner) -> inner).orElseThrow();
+  }
+
+  private static Stream<Throwable> causes(Throwable fault) {
+    return Stream.iterate(fault, Objects::nonNull, Throwable::getCause);
   }
 
   Activity activity() {

@@ -72,6 +72,13 @@ class PipelineTest {
   }
 
   @Test
+  void aRouteIsFoundWhateverTheOptionsOfItsEndpoint() throws IOException {
+    route("- stop: {}\n");
+    JobHistory history = outcome("direct:mine?timeout=60000", "{}");
+    assertThat(history.job().state()).isEqualTo(JobState.DONE);
+  }
+
+  @Test
   void aRouteSeesTheArtifactAsAMapAndWhatTheJobIs() throws IOException {
     route(
         """

@@ -59,11 +59,10 @@ public final class InboxFilter implements GenericFileFilter<File> {
   }
 
   private boolean acceptFolder(File folder) {
-    boolean taken = isFolder(folder);
-    if (!taken && !folder.getName().startsWith(".")) {
+    if (!folder.getName().startsWith(".") && Files.isSymbolicLink(folder.toPath())) {
       leaveAlone(folder, "it is no folder itself but a link to one");
     }
-    return taken;
+    return isFolder(folder);
   }
 
   boolean accept(File file) {

@@ -68,21 +68,13 @@ public final class Rejects implements Closeable {
     Path own = folders.own(key);
     folders.dropReservation(name, own);
     Rejects rejects = new Rejects(folders, name, own);
-    FileChannel file = FileChannel.open(own, CREATE_NEW, WRITE);
-    rejects.writing = writing(link(folders, name, own), file);
-    return rejects;
-  }
-
-  private static String link(InboxFolders folders, String wanted, Path own) throws IOException {
-    while (true) {
-      String name = folders.freeName(wanted);
-      try {
-        Files.createLink(Publish.unfinished(folders.rejects(name)), own);
-        return name;
-      } catch (FileAlreadyExistsException e) {
-        // Somebody else was faster; the next name is free, or the one after it.
-      }
+    rejects.writing = create(folders, name);
+    try {
+      Files.createLink(own, Publish.unfinished(folders.rejects(rejects.name())));
+    } catch (IOException | UnsupportedOperationException e) {
+      // Where there are no links, a death before the name is noted costs the list that name.
     }
+    return rejects;
   }
 
   /**

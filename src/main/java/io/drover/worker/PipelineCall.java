@@ -10,8 +10,6 @@ import io.drover.job.RunTrace;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import io.drover.queue.WorkQueue.Settlement;
-import io.drover.settings.SettingsException;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -66,33 +64,25 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   protected void doStart() {
     CamelContext camel = template.getCamelContext();
     try {
-      Endpoint found = camel.getEndpoint(uri);
-      if (HANDED_OVER.matcher(found.getEndpointUri()).lookingAt() && !isTaken(camel, found)) {
-        throw new IllegalArgumentException("no route begins with it, in routes/ or elsewhere");
-      }
-      pipeline = found;
+      pipeline = camel.getEndpoint(uri);
     } catch (RuntimeException e) {
-      throw new SettingsException(
-          List.of(
-              "drover.pipeline = "
-                  + uri
-                  + ": "
-                  + root(e).getMessage()
-                  + "; beans of your own come from jars in lib/"));
+      throw new PipelineException("it is no endpoint", e);
+    }
+    if (HANDED_OVER.matcher(uri).lookingAt() && !isTaken(camel)) {
+      throw new PipelineException("no route begins with it, in routes/ or elsewhere", null);
     }
   }
 
-  private static boolean isTaken(CamelContext camel, Endpoint endpoint) {
+  private boolean isTaken(CamelContext camel) {
     return ((ModelCamelContext) camel)
         .getRouteDefinitions().stream()
-            .anyMatch(
-                route -> camel.getEndpoint(route.getInput().getEndpointUri()).equals(endpoint));
+            .map(route -> camel.resolvePropertyPlaceholders(route.getInput().getEndpointUri()))
+            .anyMatch(input -> name(input).equals(name(uri)));
   }
 
-  /** Camel wraps a fault in what each of its layers was about. */
-  private static Throwable root(Throwable fault) {
-    Throwable cause = fault.getCause();
-    return cause == null ? fault : root(cause);
+  /** What such an endpoint is known by, whatever its options. */
+  private static String name(String uri) {
+    return uri.replaceFirst("\\?.*", "").replaceFirst("://", ":");
   }
 
   @Override
