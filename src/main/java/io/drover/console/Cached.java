@@ -64,6 +64,11 @@ final class Cached<T> implements Supplier<T> {
     }
   }
 
+  /** The next one to ask waits for a new answer. */
+  synchronized void forget() {
+    last = null;
+  }
+
   private T ask() {
     long begun = nanos.getAsLong();
     T value = source.get();

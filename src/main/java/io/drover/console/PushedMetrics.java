@@ -5,6 +5,7 @@ import io.drover.job.RunMeter;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.registry.otlp.AggregationTemporality;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import java.time.Duration;
@@ -43,7 +44,24 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
   private record Collector(String endpoint) implements OtlpConfig {
     @Override
     public @Nullable String get(String key) {
-      return null; // nothing but what stands here
+      return null;
+    }
+
+    // What is not said here is looked up in OTEL_… variables, which may be meant for others.
+
+    @Override
+    public Map<String, String> headers() {
+      return Map.of();
+    }
+
+    @Override
+    public Duration step() {
+      return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public AggregationTemporality aggregationTemporality() {
+      return AggregationTemporality.CUMULATIVE;
     }
 
     @Override

@@ -45,6 +45,8 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
   private final DistributionDataPoint waitedForHost;
 
   /** Meters hold what they ask by weak references only. */
+  private @Nullable Cached<Stats> stats;
+
   private final List<Object> asked = new CopyOnWriteArrayList<>();
 
   /**
@@ -90,7 +92,8 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
    */
   public void watch(
       Supplier<Stats> counts, Supplier<Ended> ended, IntSupplier running, LongSupplier stale) {
-    Supplier<Stats> stats = new Cached<>(counts, System::nanoTime);
+    Cached<Stats> stats = new Cached<>(counts, System::nanoTime);
+    this.stats = stats;
     depth(stats, "queued", Stats::queued);
     depth(stats, "in_progress", Stats::inProgress);
     depth(stats, "done", Stats::done);
@@ -184,6 +187,9 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
   @Override
   public void close() {
     if (pushed != null) {
+      if (stats != null) {
+        stats.forget();
+      }
       pushed.close();
     }
   }

@@ -28,6 +28,8 @@ class CachedTest {
     assertThat(cached.get()).isEqualTo(1);
     now.set(SECOND);
     assertThat(cached.get()).isEqualTo(2);
+    cached.forget();
+    assertThat(cached.get()).isEqualTo(3);
   }
 
   @Test
