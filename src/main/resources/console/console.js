@@ -241,7 +241,7 @@ async function readIfAny(path) {
 function showWhy(add, what, why) {
   add("p", `${why.at ? why.at + " " : ""}${why.why}${why.next_at ? `; next at ${clock(why.next_at)}` : ""}${why.ahead ? `; ${count(why.ahead)} come first` : ""}.`).style.fontWeight = "650";
   for (const key of why.keys) {
-    add("p", `${key.key}: ${key.holders.length} of ${count(key.max_now)} at once${key.max_now < key.max ? ` (learned, of ${count(key.max)})` : ""}${key.rate ? ", starts " + key.rate : ""}${key.paused ? ", paused" : ""}; ${count(key.ready)} wait, ${count(key.delayed)} for a time${key.holders.length ? "; held by " + key.holders.slice(0, 8).join(", ") : ""}.`);
+    add("p", `${key.key}: ${key.holders.length} of ${count(key.max_now)} at once${key.max_now < key.max_asked ? ` (learned, of ${count(key.max_asked)})` : key.max_asked < key.max ? ` (as the host asks, of ${count(key.max)})` : ""}${key.rate ? ", starts " + key.rate : ""}${key.paused ? ", paused" : ""}; ${count(key.ready)} wait, ${count(key.delayed)} for a time${key.holders.length ? "; held by " + key.holders.slice(0, 8).join(", ") : ""}.`);
   }
 }
 

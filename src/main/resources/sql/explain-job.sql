@@ -1,10 +1,11 @@
--- A job with its keys, the host being the one that it talks to while it runs, and its place: 7 columns
--- from the 12th and from the 19th on are the keys' state.
+-- A job with its keys, the host being the one that it talks to while it runs, and its place: 8 columns
+-- from the 12th and from the 20th on are the keys' state.
 SELECT job.id, job.artifact_id, job.state, resolver.name, host.name, job.priority, job.attempts,
        job.reason, job.run_at, job.created_at, job.updated_at,
-       resolver.cap, resolver.rate, resolver.paused, resolver.tat, resolver.not_before,
-       resolver.strikes, resolver.learned_cap,
-       host.cap, host.rate, host.paused, host.tat, host.not_before, host.strikes, host.learned_cap,
+       resolver.cap, resolver.rate, resolver.paused, resolver.tat, resolver.asked,
+       resolver.not_before, resolver.strikes, resolver.learned_cap,
+       host.cap, host.rate, host.paused, host.tat, host.asked, host.not_before, host.strikes,
+       host.learned_cap,
        job.lane_id, job.losses, job.started_at
 FROM job
 CROSS JOIN lane ON lane.id = job.lane_id

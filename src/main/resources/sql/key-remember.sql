@@ -1,1 +1,1 @@
-UPDATE key SET tat = ?, not_before = ?, strikes = ?, learned_cap = ? WHERE kind = ? AND name = ?
+UPDATE key SET tat = ?, asked = ?, not_before = ?, strikes = ?, learned_cap = ? WHERE kind = ? AND name = ?

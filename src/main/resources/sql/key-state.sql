@@ -1,1 +1,1 @@
-SELECT cap, rate, paused, tat, not_before, strikes, learned_cap FROM key WHERE kind = ? AND name = ?
+SELECT cap, rate, paused, tat, asked, not_before, strikes, learned_cap FROM key WHERE kind = ? AND name = ?

@@ -7,8 +7,8 @@ WITH RECURSIVE open (id) AS (
           AND resolver_id > open.id ORDER BY resolver_id LIMIT 1)
   FROM open WHERE open.id IS NOT NULL
 )
-SELECT key.id, key.name, key.cap, key.rate, key.paused, key.tat, key.not_before, key.strikes,
-       key.learned_cap,
+SELECT key.id, key.name, key.cap, key.rate, key.paused, key.tat, key.asked, key.not_before,
+       key.strikes, key.learned_cap,
        (SELECT vtime FROM lane WHERE ready > 0 AND blocked_by = 0 AND resolver_id = key.id
         AND class = 0 ORDER BY vtime LIMIT 1),
        (SELECT vtime FROM lane WHERE ready > 0 AND blocked_by = 0 AND resolver_id = key.id

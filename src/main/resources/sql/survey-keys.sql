@@ -16,8 +16,8 @@ counted AS (
   SELECT resolver_id, sum(ready), sum(delayed), sum(done), sum(skipped), sum(error), sum(leased)
   FROM lanes GROUP BY resolver_id
 )
-SELECT key.kind, key.name, key.cap, key.rate, key.paused, key.tat, key.not_before, key.strikes,
-       key.learned_cap, coalesce(counted.ready, 0) + coalesce(counted.delayed, 0),
+SELECT key.kind, key.name, key.cap, key.rate, key.paused, key.tat, key.asked, key.not_before,
+       key.strikes, key.learned_cap, coalesce(counted.ready, 0) + coalesce(counted.delayed, 0),
        coalesce(counted.delayed, 0), coalesce(counted.leased, 0), coalesce(counted.done, 0),
        coalesce(counted.skipped, 0), coalesce(counted.error, 0), key.id
 FROM key LEFT JOIN counted ON counted.id = key.id

@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.Terminal.Answer;
 import io.drover.cli.Engine.Run;
+import io.drover.job.Key;
+import io.drover.job.KeyMemory;
+import io.drover.job.KeyOrders;
 import io.drover.testing.Origin;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -129,7 +133,7 @@ class SteeringCommandsTest {
     "--max many, Invalid value for option '--max'",
     "--rate often, a rate reads like",
     "--rate 1/s --burst 0, a burst is 1..1000000",
-    "--burst 3, '--burst goes with a rate, and host:one.example has none'",
+    "--burst 3, '--burst goes with a rate, and neither the settings nor a command give host:one.example one'",
     "'--rate 1/s,2/s --burst 3', of several rates each has a burst of its own",
     "--clear --max 3, --clear goes alone",
   })
@@ -151,6 +155,70 @@ class SteeringCommandsTest {
     Answer answer = terminal.type(command.split(" ", -1));
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains(message);
+  }
+
+  @Test
+  void whatAHostAsksForIsShownAsItsOwnAndCommandedByNobody() throws Exception {
+    try (Origin origin = Origin.start()) {
+      String host = "host:127.0.0.1:" + origin.port();
+      String[] limits = {"queue", "limit", host};
+      io.drover.testing.Answer few =
+          io.drover.testing.Answer.ok(
+              "{}".getBytes(StandardCharsets.US_ASCII),
+              "X-Concurrency-Limit: 1",
+              "X-Rate-Limit-Limit: 500",
+              "X-Rate-Limit-Interval: 1s");
+      origin.on("*", "/10.1234/a", few);
+      origin.on("*", "/10.1234/b", io.drover.testing.Answer.silence());
+      try (Run run =
+          run(
+              "drover.pipeline",
+              "bean:download",
+              "drover.download.allow-addresses",
+              "127.0.0.0/8",
+              "drover.download.resolvers",
+              "mine",
+              "drover.resolver.mine.url",
+              origin.url("127.0.0.1", "/{doi}"),
+              "drover.resolver.mine.pointers",
+              "/url",
+              "drover.limit.host.127.0.0.1:" + origin.port(),
+              "7",
+              "drover.stop.grace",
+              "0s")) {
+        say("enqueued", "queue", "enqueue", "doi:10.1234/a", "{\"doi\":\"10.1234/a\"}");
+        waitFor("TERMINAL", "doi:10.1234/a");
+        say("enqueued", "queue", "enqueue", "doi:10.1234/b", "{\"doi\":\"10.1234/b\"}");
+        waitFor("CAP", host);
+        say("max      1, as the host asks\nrate     500/1s, as the host asks\npaused   no", limits);
+        assertThat(say(host, "queue", "explain", host).out())
+            .contains("1 as the host asks, of 7")
+            .doesNotContain("learned");
+        JsonNode key = explain(host).get("keys").get(0);
+        assertThat(key.get("max").intValue()).isEqualTo(7);
+        assertThat(key.get("max_asked").intValue()).isEqualTo(1);
+        assertThat(key.get("max_now").intValue()).isEqualTo(1);
+
+        Answer refused = terminal.type(with(limits, "--burst", "5"));
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--burst goes with a rate, and neither the settings");
+        assertThat(run.queue().steering().state(Key.parse(host)).orders())
+            .isEqualTo(KeyOrders.NONE);
+      }
+    }
+  }
+
+  @Test
+  void aBurstIsAddedToTheRateOfTheSettingsWhateverTheHostAsksFor() throws Exception {
+    try (Run run = run("drover.rate.host.one.example", "9/s")) {
+      waitFor("TERMINAL", "a");
+      KeyMemory asked = new KeyMemory(null, "2147483647 true 1/3s", 0, 0, 0);
+      run.queue().steering().remember(Map.of(Key.host("one.example"), asked));
+      String[] limits = {"queue", "limit", "host:one.example"};
+      assertThat(say("max ", limits).out()).contains("rate     9/1s, 1/3s, as the host asks");
+      assertThat(say("max ", with(limits, "--burst", "5")).out())
+          .contains("rate     9/1s burst 5, commanded");
+    }
   }
 
   @Test

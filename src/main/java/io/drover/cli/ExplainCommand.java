@@ -6,6 +6,7 @@ import io.drover.console.Explainer;
 import io.drover.console.Explanation;
 import io.drover.console.Explanation.KeyReport;
 import io.drover.job.Key;
+import io.drover.limit.KeyGate;
 import io.drover.queue.Situation;
 import io.drover.queue.Situation.Leased;
 import io.drover.queue.WorkQueue;
@@ -112,16 +113,23 @@ final class ExplainCommand extends QueueCommand {
   }
 
   private static List<String> row(KeyReport key) {
-    int cap = key.allows().cap();
-    int configured = key.allows().configured();
     return List.of(
         key.now().key().toString(),
         Text.number(key.holders().size()),
-        cap < configured ? cap + " learned, of " + configured : Text.number(cap),
+        max(key.allows()),
         key.allows().rates().isEmpty() ? "-" : Rate.text(key.allows().rates()),
         key.now().state().orders().paused() ? "yes" : "no",
         Text.number(key.now().ready()),
         Text.number(key.now().delayed()));
+  }
+
+  private static String max(KeyGate allows) {
+    if (allows.isCapLearned()) {
+      return allows.cap() + " learned, of " + allows.askedCap();
+    }
+    return allows.isCapAsked()
+        ? allows.cap() + " as the host asks, of " + allows.configured()
+        : Text.number(allows.cap());
   }
 
   private static Map<String, @Nullable Object> fields(Explanation why) {
@@ -146,6 +154,7 @@ final class ExplainCommand extends QueueCommand {
     fields.put("key", key.now().key().toString());
     fields.put("state", key.allows().state().name());
     fields.put("max", key.allows().configured());
+    fields.put("max_asked", key.allows().askedCap());
     fields.put("max_now", key.allows().cap());
     fields.put("rate", Rate.text(key.allows().rates()));
     fields.put("paused", key.now().state().orders().paused());

@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.console.Explanation.KeyReport;
 import io.drover.job.Key;
 import io.drover.job.KeyOrders;
+import io.drover.limit.KeyGate;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Rate;
 import io.drover.settings.Settings;
@@ -78,11 +79,14 @@ final class LimitCommand extends QueueCommand {
       if (burst == null) {
         return rates;
       }
-      List<Rate> base = rate == null ? report(queue, settings).allows().rates() : rates;
+      List<Rate> base = rate == null ? report(queue, settings).allows().configuredRates() : rates;
       if (base.size() != 1) {
         throw usage(
             base.isEmpty()
-                ? "--burst goes with a rate, and " + key + " has none"
+                ? "--burst goes with a rate, and neither the settings nor a command give "
+                    + key
+                    + " one; say both, as in --rate 1/3s --burst "
+                    + burst
                 : "of several rates each has a burst of its own: --rate '10/s burst 5, 5000/h'");
       }
       return List.of(new Rate(base.get(0).permits(), base.get(0).per(), burst));
@@ -97,19 +101,20 @@ final class LimitCommand extends QueueCommand {
 
   private void print(KeyReport report) {
     KeyOrders orders = report.now().state().orders();
-    int configured = report.allows().configured();
-    int cap = report.allows().cap();
-    List<Rate> rates = report.allows().rates();
-    line("max", configured + source(orders.cap()));
-    if (cap < configured) {
-      line("learned", cap + ", by how its answers came");
+    KeyGate allows = report.allows();
+    line("max", allows.askedCap() + source(allows.isCapAsked(), orders.cap()));
+    if (allows.isCapLearned()) {
+      line("learned", allows.cap() + ", by how its answers came");
     }
-    String why = report.allows().asked() ? ", as the host asks" : source(orders.rate());
-    line("rate", rates.isEmpty() ? "none" : Rate.text(rates) + why);
+    String why = source(allows.isRateAsked(), orders.rate());
+    line("rate", allows.rates().isEmpty() ? "none" : Rate.text(allows.rates()) + why);
     line("paused", orders.paused() ? "yes" : "no");
   }
 
-  private static String source(@Nullable Object order) {
+  private static String source(boolean asked, @Nullable Object order) {
+    if (asked) {
+      return ", as the host asks";
+    }
     return order == null ? ", by the settings" : ", commanded";
   }
 

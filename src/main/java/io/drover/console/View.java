@@ -106,11 +106,19 @@ final class View {
       int running,
       List<WhyKey> keys) {}
 
-  /** A key in an explanation, with the ids of those who hold its permits. */
+  /**
+   * A key in an explanation.
+   *
+   * @param max as it was commanded or set
+   * @param maxAsked the same with what the key itself asks for
+   * @param maxNow the same with what its answers taught
+   * @param holders the ids of those who hold its permits
+   */
   record WhyKey(
       Key key,
       String state,
       int max,
+      int maxAsked,
       int maxNow,
       String rate,
       boolean paused,

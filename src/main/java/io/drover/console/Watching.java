@@ -232,6 +232,7 @@ final class Watching {
                         key.now().key(),
                         key.allows().state().name(),
                         key.allows().configured(),
+                        key.allows().askedCap(),
                         key.allows().cap(),
                         text(key.allows().rates()),
                         key.now().state().orders().paused(),

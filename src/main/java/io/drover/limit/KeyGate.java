@@ -11,14 +11,21 @@ import java.util.List;
  *
  * @param state what holds the start back
  * @param cap how many may run at once
- * @param configured the cap that was commanded or set; more than {@code cap} while it is learned
+ * @param askedCap the same before what its answers taught
+ * @param configured the cap that was commanded or set, whatever the key itself asks for
  * @param rates how often jobs may start; empty for no such limit
- * @param asked whether the key itself has asked for some of these rates
+ * @param configuredRates those that were commanded or set
  * @param opensAt when time lets the next one start, in epoch milliseconds; not after now for at
  *     once
  */
 public record KeyGate(
-    State state, int cap, int configured, List<Rate> rates, boolean asked, long opensAt) {
+    State state,
+    int cap,
+    int askedCap,
+    int configured,
+    List<Rate> rates,
+    List<Rate> configuredRates,
+    long opensAt) {
 
   /** What holds a start back. */
   public enum State {
@@ -40,8 +47,8 @@ public record KeyGate(
    */
   public static KeyGate of(Limits limits, Key key, KeyState known, int running, long nowMillis) {
     long now = 1_000_000 * nowMillis;
-    String tat = known.memory().tat();
-    Published said = tat == null ? Published.NOTHING : Published.noted(tat);
+    String asked = known.memory().asked();
+    Published said = asked == null ? Published.NOTHING : Published.parse(asked);
     Slot slot = new Slot(key, limits, known, said, now);
     long opensAt = (slot.opensAt(now) + 999_999) / 1_000_000;
     State state = State.OPEN;
@@ -54,13 +61,28 @@ public record KeyGate(
     } else if (opensAt > nowMillis) {
       state = State.RATE;
     }
-    List<Rate> set = limits.rates(key, known.orders());
     return new KeyGate(
         state,
         slot.cap(),
+        slot.askedCap(),
         limits.cap(key, known.orders()),
         slot.rates(),
-        !slot.rates().equals(set),
+        limits.rates(key, known.orders()),
         opensAt);
+  }
+
+  /** Whether its answers have taught that it bears fewer at once. */
+  public boolean isCapLearned() {
+    return cap < askedCap;
+  }
+
+  /** Whether the key itself asks for fewer at once than was commanded or set. */
+  public boolean isCapAsked() {
+    return askedCap < configured;
+  }
+
+  /** Whether the key itself asks for some of its rates. */
+  public boolean isRateAsked() {
+    return !rates.equals(configuredRates);
   }
 }

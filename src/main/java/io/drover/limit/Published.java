@@ -3,8 +3,6 @@ package io.drover.limit;
 import io.drover.settings.Rate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How a host itself asks to be used. A command goes before it. Immutable.
@@ -18,8 +16,6 @@ public record Published(List<Rate> rates, int cap, boolean binding) {
   /** It says nothing. */
   public static final Published NOTHING = new Published(List.of(), Integer.MAX_VALUE, false);
 
-  private static final Pattern NOTE = Pattern.compile(" said (\\d{1,10}) (true|false) (.*)");
-
   public Published {
     rates = List.copyOf(rates);
     if (cap < 1) {
@@ -27,20 +23,15 @@ public record Published(List<Rate> rates, int cap, boolean binding) {
     }
   }
 
-  /** What {@link #noted} finds, wherever it stands in a text; empty for nothing. */
-  String note() {
-    return equals(NOTHING) ? "" : " said " + cap + " " + binding + " " + Rate.text(rates);
+  /** What {@link #parse} reads. */
+  String text() {
+    return cap + " " + binding + " " + Rate.text(rates);
   }
 
-  /** What a text has noted. */
-  static Published noted(String text) {
-    Matcher note = NOTE.matcher(text);
-    if (!note.find()) {
-      return NOTHING;
-    }
-    List<Rate> rates = note.group(3).isEmpty() ? List.of() : Rate.parse(note.group(3));
-    return new Published(
-        rates, Integer.parseInt(note.group(1)), Boolean.parseBoolean(note.group(2)));
+  static Published parse(String text) {
+    String[] parts = text.split(" ", 3);
+    List<Rate> rates = parts[2].isEmpty() ? List.of() : Rate.parse(parts[2]);
+    return new Published(rates, Integer.parseInt(parts[0]), Boolean.parseBoolean(parts[1]));
   }
 
   /** Together with the rates of the settings. */

@@ -47,6 +47,7 @@ final class Slot {
   private @Nullable AdaptiveCap learned;
   private @Nullable String lastMarks; // of a rate that is not known yet
   private Published published;
+  private @Nullable String asked; // what it said last, be it to an earlier process
   private long notBefore;
   private int strikes; // refusals in a row of a host that serves nobody
   private int knocks; // refusals in a row of one that does
@@ -73,6 +74,7 @@ final class Slot {
     this.orders = state.orders();
     this.configured = limits.cap(key, orders);
     KeyMemory memory = state.memory();
+    this.asked = memory.asked();
     this.lastMarks = memory.tat();
     this.rate = rate(memory.tat(), now);
     this.notBefore = 1_000_000 * memory.notBefore();
@@ -120,6 +122,8 @@ final class Slot {
       return;
     }
     published = said;
+    news |= !said.text().equals(asked);
+    asked = said.text();
     // One that was not known begins now, with nothing earned, unless it is known from before.
     String marks = rate == null ? lastMarks : rate.marks();
     rate = rate(marks == null ? "begins" : marks, now);
@@ -133,8 +137,12 @@ final class Slot {
 
   /** How many may run at once. */
   int cap() {
-    int set = orders.cap() == null ? Math.min(configured, published.cap()) : configured;
-    return learned == null ? set : Math.min(set, learned.cap());
+    return learned == null ? askedCap() : Math.min(askedCap(), learned.cap());
+  }
+
+  /** The same before what its answers taught. */
+  int askedCap() {
+    return orders.cap() == null ? Math.min(configured, published.cap()) : configured;
   }
 
   long restsUntil() {
@@ -178,12 +186,9 @@ final class Slot {
     return rate == null ? new Outlook(most, until) : rate.outlook(from, until, most);
   }
 
-  /**
-   * What the rate will have given out when those who wait and so many more have started, and what
-   * the key asked for, which explains it.
-   */
+  /** What the rate will have given out when those who wait and so many more have started. */
   @Nullable String reserve(int starts, long now) {
-    return rate == null ? null : rate.reserve(waiting + starts, now) + published.note();
+    return rate == null ? null : rate.reserve(waiting + starts, now);
   }
 
   /**
@@ -341,6 +346,7 @@ final class Slot {
   KeyMemory memorize(long now) {
     return new KeyMemory(
         reserve(0, now),
+        asked,
         (notBefore + 999_999) / 1_000_000,
         strikes,
         learned == null ? 0 : learned.learned());

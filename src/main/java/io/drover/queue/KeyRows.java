@@ -20,7 +20,7 @@ final class KeyRows {
     return row.getInt(1) == 0 ? Key.resolver(name) : Key.host(name);
   }
 
-  /** The seven columns cap, rate, paused, tat, not_before, strikes, learned_cap. */
+  /** The eight columns cap, rate, paused, tat, asked, not_before, strikes, learned_cap. */
   static KeyState state(ResultSet row, int from) throws SQLException {
     Long cap = Db.longOrNull(row, from);
     KeyOrders orders =
@@ -32,8 +32,9 @@ final class KeyRows {
         orders,
         new KeyMemory(
             row.getString(from + 3),
-            row.getLong(from + 4),
-            row.getInt(from + 5),
-            row.getDouble(from + 6)));
+            row.getString(from + 4),
+            row.getLong(from + 5),
+            row.getInt(from + 6),
+            row.getDouble(from + 7)));
   }
 }

@@ -78,7 +78,7 @@ final class Leasing {
           Key resolver = Key.resolver(r.getString(2));
           KeyState state = KeyRows.state(r, 3);
           for (int i = 0; i < LeasePlan.CLASSES; i++) {
-            Long head = Db.longOrNull(r, 10 + i);
+            Long head = Db.longOrNull(r, 11 + i);
             if (head != null) {
               LaneFeed feed = new LaneFeed(db, id, resolver, state, i, head);
               feeds.add(feed);

@@ -39,11 +39,11 @@ final class Situations {
                     r.getLong(1),
                     QueueReports.job(r),
                     KeyRows.state(r, 12),
-                    KeyRows.state(r, 19),
-                    r.getLong(26),
+                    KeyRows.state(r, 20),
+                    r.getLong(28),
                     r.getInt(3) == Codes.READY,
-                    suspect.test(r.getInt(27)),
-                    QueueReports.instant(r, 28)),
+                    suspect.test(r.getInt(29)),
+                    QueueReports.instant(r, 30)),
             artifactId);
     if (found.isEmpty()) {
       return Optional.empty();
@@ -108,7 +108,7 @@ final class Situations {
     Key host = Key.host(row.getString(3));
     return host.isNone()
         ? Map.of(resolver, KeyRows.state(row, 7))
-        : Map.of(resolver, KeyRows.state(row, 7), host, KeyRows.state(row, 14));
+        : Map.of(resolver, KeyRows.state(row, 7), host, KeyRows.state(row, 15));
   }
 
   private static boolean isPaused(Db db) throws SQLException {

@@ -96,6 +96,7 @@ final class SqlSteering implements Steering {
     db.update(
         "key-remember",
         memory.tat(),
+        memory.asked(),
         zeroAsNull(memory.notBefore()),
         memory.strikes(),
         memory.learnedCap() == 0 ? null : memory.learnedCap(),

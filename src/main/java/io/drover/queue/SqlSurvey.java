@@ -33,10 +33,10 @@ final class SqlSurvey implements Survey {
                   "survey-keys",
                   r ->
                       new Counted(
-                          r.getLong(16),
+                          r.getLong(17),
                           KeyRows.key(r),
                           KeyRows.state(r, 3),
-                          QueueReports.stats(r, 10)),
+                          QueueReports.stats(r, 11)),
                   part,
                   clock.millis(),
                   Math.min(MOST, limit));

@@ -22,7 +22,7 @@ final class SqliteSchema {
   static final int APPLICATION_ID = 0x44524F56;
 
   /** The numbered steps; the n-th leads to user_version n. */
-  static final List<String> STEPS = List.of("001_queue", "002_at_host");
+  static final List<String> STEPS = List.of("001_queue", "002_hosts");
 
   private SqliteSchema() {}
 

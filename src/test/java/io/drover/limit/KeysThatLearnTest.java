@@ -212,7 +212,7 @@ class KeysThatLearnTest {
   void whatWasGivenOutBeforeARestartCounts() {
     KeyedLimiter first = limiter("1/3s");
     roomFor(first, HOST);
-    KeyMemory memory = new KeyMemory(first.reserve(HOST, 1), 0, 0, 0);
+    KeyMemory memory = new KeyMemory(first.reserve(HOST, 1), null, 0, 0, 0);
     KeyedLimiter second = limiter("1/3s");
     assertThat(second.roomFor(HOST, new KeyState(KeyOrders.NONE, memory)).jobs()).isZero();
     now += 4 * SECOND;
@@ -266,10 +266,11 @@ class KeysThatLearnTest {
   void aHostThatWasQuietForLongIsForgivenAlsoAfterARestart() {
     KeyedLimiter limiter = limiter("");
     long hourAgo = now / 1_000_000 - 3_601_000;
-    limiter.roomFor(HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, hourAgo, 5, 0)));
+    limiter.roomFor(HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, null, hourAgo, 5, 0)));
     assertThat(restsOf(limiter, 1)).containsExactly(60L);
     KeyedLimiter other = limiter("");
-    other.roomFor(HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, hourAgo + 90_000, 2, 0)));
+    other.roomFor(
+        HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, null, hourAgo + 90_000, 2, 0)));
     assertThat(restsOf(other, 1)).containsExactly(240L);
   }
 
@@ -306,7 +307,7 @@ class KeysThatLearnTest {
   @Test
   void aLearnedCapHoldsAfterARestartAndGrowsBackToTheSetting() {
     KeyedLimiter limiter = limiter("");
-    known = new KeyState(KeyOrders.NONE, new KeyMemory(null, 0, 0, 1.5));
+    known = new KeyState(KeyOrders.NONE, new KeyMemory(null, null, 0, 0, 1.5));
     assertThat(limiter.roomFor(HOST, known).cap()).isOne();
     for (int i = 0; i < 60; i++) {
       long id = admit(limiter, "h");
@@ -374,7 +375,7 @@ class KeysThatLearnTest {
   @Test
   void aPlaceThatAGoodAnswerEarnsIsUsedAtOnce() {
     KeyedLimiter limiter = limiter("");
-    limiter.roomFor(HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, 0, 0, 1.9)));
+    limiter.roomFor(HOST, new KeyState(KeyOrders.NONE, new KeyMemory(null, null, 0, 0, 1.9)));
     List.of(1, 2, 3).forEach(i -> admit(limiter, "h"));
     assertThat(running).containsOnlyKeys(1L);
     now += SECOND;

@@ -91,6 +91,46 @@ class PublishedTest {
     assertThat(commanded.cap()).isEqualTo(3);
   }
 
+  @Test
+  void aCapThatItAsksForIsNewsOnceAndNotTakenForALearnedOne() {
+    KeyedLimiter limiter = limiter("");
+    Published few = new Published(List.of(), 2, true);
+    Permit permit = start(limiter);
+    assertThat(limiter.news()).isEmpty();
+    assertThat(permit.moveTo(HOST, few)).isTrue();
+    KeyMemory kept = limiter.news().get(HOST);
+    assertThat(permit.moveTo(HOST, few)).isTrue();
+    assertThat(limiter.news()).isEmpty();
+
+    Limits limits = new Limits(new Caps(8, Map.of(), 4, Map.of()), new Rates(Map.of(), Map.of()));
+    KeyState said = new KeyState(KeyOrders.NONE, kept);
+    KeyGate full = KeyGate.of(limits, HOST, said, 2, now / 1_000_000);
+    assertThat(full.state()).isEqualTo(KeyGate.State.FULL);
+    assertThat(full.isCapAsked()).isTrue();
+    assertThat(full.isCapLearned()).isFalse();
+    assertThat(full.isRateAsked()).isFalse();
+    assertThat(full.configured()).isEqualTo(4);
+
+    permit.answered(Reply.throttled(Duration.ofSeconds(1)));
+    KeyGate both = gate(limits, new KeyState(KeyOrders.NONE, limiter.news().get(HOST)));
+    assertThat(both.isCapLearned()).isTrue();
+    assertThat(both.askedCap()).isEqualTo(2);
+  }
+
+  @Test
+  void whatItAskedOfAnEarlierProcessIsKeptUntilItSaysSomethingElse() {
+    known = new KeyState(KeyOrders.NONE, new KeyMemory(null, BINDING.text(), 0, 0, 0));
+    KeyedLimiter limiter = limiter("5/s");
+    limiter.roomFor(HOST, known);
+    Permit permit = start(limiter);
+    assertThat(limiter.memories().get(HOST).asked()).isEqualTo(BINDING.text());
+    assertThat(permit.moveTo(HOST, BINDING)).isTrue();
+    assertThat(limiter.memories().get(HOST).asked()).isEqualTo(BINDING.text());
+    now += SECOND;
+    permit.moveTo(HOST, SLOW);
+    assertThat(limiter.memories().get(HOST).asked()).isEqualTo(SLOW.text());
+  }
+
   private KeyGate gate(Limits limits, KeyState known) {
     return KeyGate.of(limits, HOST, known, 0, now / 1_000_000);
   }
@@ -157,7 +197,7 @@ class PublishedTest {
     assertThat(one.restOf(HOST)).isZero();
     one.answered(Reply.throttled(Duration.ofMinutes(7)));
     assertThat(one.restOf(HOST)).isEqualTo(Duration.ofMinutes(7));
-    known = new KeyState(KeyOrders.NONE, new KeyMemory(null, now / 1_000_000 + 60_000, 1, 0));
+    known = new KeyState(KeyOrders.NONE, new KeyMemory(null, null, now / 1_000_000 + 60_000, 1, 0));
     assertThat(one.restOf(Key.host("other"))).isEqualTo(Duration.ofMinutes(1));
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.drover.job.Key;
+import io.drover.job.KeyMemory;
 import io.drover.settings.Settings;
 import io.drover.testing.MutableClock;
 import io.drover.testing.TestSettings;
@@ -18,6 +20,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +99,10 @@ class SqliteFileTest {
           .extracting(key -> key.key().toString())
           .containsExactly("resolver:default", "host:a.example");
       assertThat(queue.stats().queued()).isEqualTo(1);
+      Key host = Key.host("a.example");
+      KeyMemory asked = new KeyMemory(null, "2 true ", 0, 0, 0);
+      queue.steering().remember(Map.of(host, asked));
+      assertThat(queue.steering().state(host).memory()).isEqualTo(asked);
     }
   }
 

@@ -95,7 +95,7 @@ class SteeringTest {
   @Test
   void aKeyThatRestsSleepsUntilItsTimeAlsoOverARestart() {
     long until = fixture.clock.millis() + 60_000;
-    steering.remember(Map.of(HOST, new KeyMemory(null, until, 1, 0)));
+    steering.remember(Map.of(HOST, new KeyMemory(null, null, until, 1, 0)));
     Grant grant = fixture.queue.lease(demand);
     assertThat(fixture.leases(grant)).extracting(Lease::artifactId).containsExactly("c");
     assertThat(grant.wakeAt()).isBetween(until - 1_000, until);
@@ -127,6 +127,32 @@ class SteeringTest {
     assertThat(lease()).hasSize(1);
     fixture.clock.advance(Duration.ofSeconds(1));
     assertThat(lease()).isEmpty();
+  }
+
+  @Test
+  void whatAHostAskedForIsFoundWhereverItsStateIsRead() {
+    KeyMemory memory = new KeyMemory("1/1@5", "2 true 5/1s", 7, 3, 1.5);
+    steering.remember(Map.of(HOST, memory));
+    pause(HOST, false);
+    assertThat(steering.state(HOST).memory()).isEqualTo(memory);
+    assertThat(steering.commandsSince(0).keys().get(HOST).memory()).isEqualTo(memory);
+    assertThat(fixture.queue.survey().keys("h", 9))
+        .filteredOn(row -> row.key().equals(HOST))
+        .singleElement()
+        .satisfies(row -> assertThat(row.state().memory()).isEqualTo(memory))
+        .satisfies(row -> assertThat(row.stats().queued()).isEqualTo(2));
+    assertThat(lease()).contains("a");
+    Situation situation = fixture.queue.situation("a").orElseThrow();
+    assertThat(situation.keys())
+        .filteredOn(key -> key.key().equals(HOST))
+        .singleElement()
+        .satisfies(key -> assertThat(key.state().memory().asked()).isEqualTo("2 true 5/1s"));
+    assertThat(situation.leased())
+        .filteredOn(leased -> leased.id().equals("a"))
+        .singleElement()
+        .satisfies(
+            leased ->
+                assertThat(leased.keys().get(HOST).memory().asked()).isEqualTo("2 true 5/1s"));
   }
 
   @Test
