@@ -3,6 +3,7 @@ package io.drover.download;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -37,7 +38,8 @@ final class PartFile implements AutoCloseable {
   }
 
   static PartFile create(Path path) throws IOException {
-    if (Files.exists(path)) {
+    // A link goes away too: writing through it would write elsewhere.
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       Files.deleteIfExists(path);
     }
     FileOutputStream out = new FileOutputStream(path.toFile());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,7 +49,7 @@ record Partial(String url, String etag, long bytes) {
   /** Reads what was noted; empty when there is nothing that could be gone on with. */
   static Optional<Partial> left(Path part, String boot) {
     try {
-      if (!Files.isRegularFile(beside(part)) || !Files.isRegularFile(part)) {
+      if (!isFile(beside(part)) || !isFile(part)) {
         return Optional.empty();
       }
       JsonNode note = JSON.readTree(beside(part).toFile());
@@ -62,7 +63,12 @@ record Partial(String url, String etag, long bytes) {
   }
 
   static boolean isNoted(Path part) {
-    return Files.exists(beside(part));
+    return Files.exists(beside(part), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** What is written through a link would be written elsewhere. */
+  private static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   static void forget(Path part) throws IOException {

@@ -34,6 +34,37 @@ class ArtifactStoreTest {
   }
 
   @Test
+  void nothing_is_written_through_links_that_lie_where_parts_are() throws Exception {
+    Path part = dir.resolve(".partial").resolve(NAME.hash() + ".part");
+    Path outside = Files.createDirectory(dir.resolve("outside"));
+    Files.createDirectories(part.getParent());
+    Files.createSymbolicLink(part, outside.resolve("part"));
+    Files.createSymbolicLink(
+        part.resolveSibling(part.getFileName() + ".json"), outside.resolve("note"));
+    ArtifactStore store = new ArtifactStore(dir);
+
+    try (PartFile file = store.begin(NAME)) {
+      store.note(NAME, new Partial("http://a.test/x", "1", 1));
+      file.write(new byte[] {1}, 1);
+      store.publish(file, NAME, "bin");
+    }
+
+    assertThat(outside).isEmptyDirectory();
+  }
+
+  @Test
+  void a_link_is_nothing_to_go_on_with() throws Exception {
+    Path part = dir.resolve(".partial").resolve(NAME.hash() + ".part");
+    Path file = Files.writeString(dir.resolve("outside"), "somebody's");
+    Files.createDirectories(part.getParent());
+    ArtifactStore store = new ArtifactStore(dir);
+    store.note(NAME, new Partial("http://a.test/x", "1", 1));
+    Files.createSymbolicLink(part, file);
+
+    assertThat(store.left(NAME)).isEmpty();
+  }
+
+  @Test
   void a_second_file_of_the_same_id_replaces_the_first() throws Exception {
     ArtifactStore store = new ArtifactStore(dir);
     put(store, "first", "html");
