@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.Programs.Program;
 import io.drover.cli.Engine.Run;
 import io.drover.console.Explainer;
 import io.drover.console.Gate;
+import io.drover.download.Manifest;
+import io.drover.download.ManifestRow;
 import io.drover.job.JobState;
 import io.drover.job.Key;
 import io.drover.job.NewJob;
@@ -20,7 +23,9 @@ import io.drover.testing.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +148,37 @@ class DiskFullIT {
       await().atMost(LONGEST).until(() -> run.queue().stats().done() == total);
       assertThat(run.queue().list(JobState.ERROR, null, 1)).isEmpty();
     }
+  }
+
+  @Test
+  void aRowThatFindsNoRoomLeavesNoPieceAndTakesNoOtherAway() throws Exception {
+    Path file = small.resolve("manifest.jsonl");
+    try (Manifest manifest = Manifest.open(small)) {
+      manifest.append(row("before"));
+      Path filler = fill(8_192);
+      assertThatThrownBy(() -> manifest.append(row("x".repeat(100_000))))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("No space left");
+      assertThat(ids(file)).containsExactly("before");
+
+      Files.delete(filler);
+      Files.writeString(file, "{\"id\":\"from outside\"}\n", StandardOpenOption.APPEND);
+      manifest.append(row("after"));
+      assertThat(ids(file)).containsExactly("before", "from outside", "after");
+    }
+  }
+
+  private static ManifestRow row(String id) {
+    Instant now = Instant.EPOCH;
+    return ManifestRow.ended(id, JobState.SKIPPED, "cancelled", 1, null, now, now);
+  }
+
+  private static List<String> ids(Path file) throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      ids.add(new ObjectMapper().readTree(line).get("id").asText());
+    }
+    return ids;
   }
 
   private static void enqueue(WorkQueue queue, String prefix, int count) {

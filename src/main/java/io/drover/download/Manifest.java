@@ -3,6 +3,8 @@ package io.drover.download;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code manifest.jsonl}: one row for every finished job, appended and never changed. A job that
- * was run again after a crash may have two rows; the last one counts. Thread-safe: one thread
- * writes, and whatever has come in while it synced is its next group, so that one sync serves many.
+ * was run again after a crash, or was cancelled as it ended, may have several; the last one counts.
+ * Thread-safe: one thread writes, and whatever has come in while it synced is its next group, so
+ * that one sync serves many.
  */
 public final class Manifest implements AutoCloseable {
   private final Path file;
@@ -25,17 +28,18 @@ public final class Manifest implements AutoCloseable {
   private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   private final Pending last = new Pending("");
   private final Thread thread = new Thread(this::run, "drover-manifest");
-  private long size;
-  private boolean torn;
 
   /** A row that somebody waits for. */
-  private record Pending(String line, CompletableFuture<@Nullable IOException> fault) {
+  private record Pending(String line, CompletableFuture<@Nullable Throwable> fault) {
     Pending(String line) {
       this(line, new CompletableFuture<>());
     }
   }
 
-  private Manifest(Path file, FileOutputStream out) {
+  /**
+   * @param out appends to the file
+   */
+  Manifest(Path file, FileOutputStream out) {
     this.file = file;
     this.out = out;
     thread.setDaemon(true);
@@ -59,12 +63,21 @@ public final class Manifest implements AutoCloseable {
 
   /** Appends a row; it is on disk when this returns, even to a thread that was interrupted. */
   public void append(ManifestRow row) throws IOException {
-    Pending mine = new Pending(Json.line(row.fields()) + "\n");
+    append(Json.line(row.fields()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param row one line of JSON, as of {@link ManifestRow#again}
+   */
+  public void append(String row) throws IOException {
+    Pending mine = new Pending(row + "\n");
     pending.add(mine);
     if (last.fault.isDone()) {
       refuseAll();
     }
-    IOException fault = mine.fault.join();
+    Throwable fault = mine.fault.join();
     if (fault != null) {
       throw new IOException(fault.getMessage(), fault);
     }
@@ -83,12 +96,41 @@ public final class Manifest implements AutoCloseable {
   static void add(Path dir, String rows) throws IOException {
     Folders.create(dir);
     Path file = dir.resolve("manifest.jsonl");
-    String before = endsWithinRow(file) ? "\n" : "";
     try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
-      out.write((before + rows).getBytes(StandardCharsets.UTF_8));
-      out.getFD().sync();
+      write(file, out, rows);
     }
     Folders.sync(dir);
+  }
+
+  /** All rows are on the disk, or none of them stays. */
+  private static void write(Path file, FileOutputStream out, String rows) throws IOException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    FileChannel channel = out.getChannel();
+    String before = endsWithinRow(file) ? "\n" : "";
+    ByteBuffer bytes = ByteBuffer.wrap((before + rows).getBytes(StandardCharsets.UTF_8));
+    long size = channel.size();
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    } catch (Throwable e) {
+      cutBack(channel, size, bytes.position(), e);
+      throw e;
+    }
+  }
+
+  /** What others have appended meanwhile stays, and a piece of ours with it. */
+  private static void cutBack(FileChannel channel, long size, int written, Throwable fault) {
+    try {
+      if (channel.size() == size + written) {
+        channel.truncate(size);
+      }
+    } catch (IOException e) {
+      fault.addSuppressed(e);
+    }
   }
 
   /** What a crash has cut off is left to the next run to take away. */
@@ -105,36 +147,19 @@ public final class Manifest implements AutoCloseable {
     List<Pending> group = new ArrayList<>();
     while (!group.contains(last)) {
       group.clear();
+      Throwable fault = null;
       try {
         group.add(pending.take());
-      } catch (InterruptedException e) {
-        continue; // nobody interrupts this thread; it ends by close alone
+        pending.drainTo(group);
+        write(file, out, group.stream().map(Pending::line).collect(Collectors.joining()));
+      } catch (Throwable e) {
+        fault = e; // an Error too: a thread that ended here would be waited for for ever
       }
-      pending.drainTo(group);
-      write(group);
+      for (Pending one : group) {
+        one.fault.complete(fault);
+      }
     }
     refuseAll();
-  }
-
-  /** A group is on the disk as a whole, or none of it stays. */
-  private void write(List<Pending> group) {
-    IOException fault = null;
-    try {
-      if (torn) {
-        out.getChannel().truncate(size);
-      }
-      size = out.getChannel().size();
-      torn = true;
-      String rows = group.stream().map(Pending::line).collect(Collectors.joining());
-      out.write(rows.getBytes(StandardCharsets.UTF_8));
-      out.getFD().sync();
-      torn = false;
-    } catch (IOException | RuntimeException e) {
-      fault = new IOException(e.getMessage(), e);
-    }
-    for (Pending one : group) {
-      one.fault.complete(fault);
-    }
   }
 
   private void refuseAll() {

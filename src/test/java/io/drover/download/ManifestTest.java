@@ -8,13 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.job.JobState;
 import io.drover.testing.Answer;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +123,41 @@ class ManifestTest {
             .hasMessageContaining("No space left on device");
       }
     }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void nobody_waits_for_ever_when_memory_runs_out() throws IOException {
+    AtomicBoolean full = new AtomicBoolean(true);
+    FileOutputStream out =
+        new FileOutputStream(file().toFile(), true) {
+          @Override
+          public FileChannel getChannel() {
+            if (full.getAndSet(false)) {
+              throw new OutOfMemoryError("no heap in this test");
+            }
+            return super.getChannel();
+          }
+        };
+    try (Manifest manifest = new Manifest(file(), out)) {
+      assertThatThrownBy(() -> manifest.append(row("one")))
+          .isInstanceOf(IOException.class)
+          .hasMessage("no heap in this test");
+      manifest.append(row("two"));
+    }
+    assertThat(ids()).containsExactly("two");
+  }
+
+  @Test
+  void a_row_from_outside_that_was_cut_spoils_no_row_of_the_run() throws IOException {
+    try (Manifest manifest = Manifest.open(dir)) {
+      manifest.append(row("one"));
+      Files.writeString(file(), "{\"id\":\"torn", StandardOpenOption.APPEND);
+      manifest.append(row("two"));
+    }
+    List<String> rows = Files.readAllLines(file());
+    assertThat(rows).hasSize(3);
+    assertThat(new ObjectMapper().readTree(rows.get(2)).get("id").asText()).isEqualTo("two");
   }
 
   @Test
