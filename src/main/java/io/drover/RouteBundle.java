@@ -221,7 +221,7 @@ final class RouteBundle implements AutoCloseable {
         new Settler(
             queue,
             camel.getExecutorServiceManager().newSingleThreadExecutor(this, "settler"),
-            lost -> downloader.discard(lost.artifactId()));
+            new RefusedRuns(queue, downloader, downloads));
     camel.getRegistry().bind("settler", settler);
     if (metrics != null) {
       metrics.watch(queue::stats, queue::ended, limiter::running, settler::stale);

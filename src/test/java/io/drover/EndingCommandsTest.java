@@ -1,6 +1,5 @@
 package io.drover;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,11 +9,10 @@ import io.drover.job.JobState;
 import io.drover.job.NewJob;
 import io.drover.testing.Origin;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -128,9 +126,53 @@ class EndingCommandsTest {
     }
   }
 
+  @Test
+  void theLastRowIsWhatTheQueueSaysWhereADownloadEndedAsItWasCancelled() throws Exception {
+    try (Origin origin = Origin.start()) {
+      origin.on(
+          "*",
+          "/x",
+          (hit, wire) -> {
+            terminal.type("queue", "cancel", "a");
+            wire.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+          });
+      Map<String, String> settings =
+          Map.of(
+              "drover.queue.path",
+              terminal.database().toString(),
+              "drover.download.allow-addresses",
+              "127.0.0.0/8");
+      try (Run run = Runs.start(folder, routesThatInterruptNobody(), settings)) {
+        String record = "{\"id\":\"a\",\"url\":\"" + origin.url("127.0.0.1", "/x") + "\"}";
+        run.queue().enqueue(List.of(new NewJob("a", "r", "127.0.0.1", 0, null, record)));
+        await()
+            .atMost(LONGEST)
+            .untilAsserted(
+                () ->
+                    assertThat(manifest())
+                        .extracting(row -> row.replaceAll(".*\"state\":\"(\\w+)\".*", "$1"))
+                        .containsExactly("SKIPPED", "ERROR", "SKIPPED"));
+        assertThat(manifest().get(2)).isEqualTo(terminal.type("queue", "manifest").out().strip());
+      }
+    }
+  }
+
+  /** A job that was cancelled runs to its end then, as one does that ends at that moment. */
+  private Path routesThatInterruptNobody() throws IOException {
+    Path routes = Files.createDirectory(folder.resolve("routes"));
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("routes"), "*.yaml")) {
+      for (Path route : all) {
+        String timer = "timer:watch-running\n      parameters:\n        ";
+        String text = Files.readString(route).replace(timer, timer + "delay: 3600000\n        ");
+        Files.writeString(routes.resolve(route.getFileName()), text);
+      }
+    }
+    assertThat(routes.resolve("50-tend.camel.yaml")).content().contains("delay: 3600000");
+    return routes;
+  }
+
   private Path part(String id) throws Exception {
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8));
-    return folder.resolve("downloads/.partial/" + HexFormat.of().formatHex(hash) + ".part");
+    return new WorkFolder(folder).part(id);
   }
 
   private List<String> manifest() throws IOException {

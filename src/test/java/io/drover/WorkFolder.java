@@ -1,10 +1,15 @@
 package io.drover;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +45,12 @@ record WorkFolder(Path path) {
       rows.put(row.get("id").textValue(), row);
     }
     return rows;
+  }
+
+  /** Where the file of a job grows. */
+  Path part(String id) throws NoSuchAlgorithmException {
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(UTF_8));
+    return path.resolve("downloads/.partial/" + HexFormat.of().formatHex(hash) + ".part");
   }
 
   /** The file of a row. */

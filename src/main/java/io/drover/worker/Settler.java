@@ -1,6 +1,5 @@
 package io.drover.worker;
 
-import io.drover.job.Lease;
 import io.drover.job.Outcome;
 import io.drover.job.RunTrace;
 import io.drover.queue.QueueException;
@@ -39,16 +38,16 @@ public final class Settler extends AsyncProcessorSupport {
 
   private final WorkQueue queue;
   private final ExecutorService executor;
-  private final Consumer<Lease> onRefused;
+  private final Consumer<Settlement> onRefused;
   private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   private final AtomicLong stale = new AtomicLong();
   private final FaultLog faults = new FaultLog(LOG, "settling");
 
   /**
    * @param executor one thread of the settler's own; interrupting it ends the settler
-   * @param onRefused told, on that thread, of each run whose outcome did not count
+   * @param onRefused told, on that thread, of each outcome that did not count
    */
-  public Settler(WorkQueue queue, ExecutorService executor, Consumer<Lease> onRefused) {
+  public Settler(WorkQueue queue, ExecutorService executor, Consumer<Settlement> onRefused) {
     this.queue = queue;
     this.executor = executor;
     this.onRefused = onRefused;
@@ -144,6 +143,6 @@ public final class Settler extends AsyncProcessorSupport {
         "job {} lost its lease {} before it was settled; its outcome was refused",
         settlement.lease().artifactId(),
         settlement.lease().id());
-    onRefused.accept(settlement.lease());
+    onRefused.accept(settlement);
   }
 }

@@ -7,6 +7,7 @@ import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
+import io.drover.job.RunTrace;
 import io.drover.queue.QueueException;
 import io.drover.queue.QueueFixture;
 import io.drover.queue.WorkQueue;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,7 @@ class SettlerTest {
   @TempDir private Path folder;
   private final AtomicInteger settled = new AtomicInteger();
   private QueueFixture fixture;
-  private final List<Lease> refused = new CopyOnWriteArrayList<>();
+  private final List<Settlement> refused = new CopyOnWriteArrayList<>();
   private Settler settler;
 
   @BeforeEach
@@ -97,18 +99,55 @@ class SettlerTest {
     settle(lost, Outcome.done());
     await().atMost(LONGEST).until(() -> settled.get() == 1);
     assertThat(settler.stale()).isEqualTo(1);
-    assertThat(refused).containsExactly(lost);
+    assertThat(refused).extracting(Settlement::lease).containsExactly(lost);
     assertThat(job("a").state()).isEqualTo(JobState.QUEUED);
   }
 
+  @Test
+  void whoFailsWhenItIsToldEndsNoSettling() {
+    fixture.enqueue("a", "b", "c");
+    Lease lost = fixture.lease(1).get(0);
+    fixture.crash();
+    start(fixture.queue, refusal -> fail("told"));
+    settle(lost, Outcome.done());
+    await().atMost(LONGEST).until(() -> settled.get() == 1);
+    List<Lease> leases = fixture.lease(2);
+    settle(
+        leases.get(0),
+        Outcome.done(),
+        new RunTrace() {
+          @Override
+          public void ends(Outcome outcome) {
+            fail("told");
+          }
+        });
+    await().atMost(LONGEST).until(() -> settled.get() == 2);
+    settle(leases.get(1), Outcome.done());
+    await().atMost(LONGEST).until(() -> settled.get() == 3);
+    assertThat(fixture.queue.stats().done()).isEqualTo(2);
+  }
+
+  private static void fail(String why) {
+    throw new IllegalStateException(why);
+  }
+
   private void start(WorkQueue queue) {
-    settler = new Settler(queue, Executors.newSingleThreadExecutor(), refused::add);
+    start(queue, refused::add);
+  }
+
+  private void start(WorkQueue queue, Consumer<Settlement> onRefused) {
+    settler = new Settler(queue, Executors.newSingleThreadExecutor(), onRefused);
     settler.start();
   }
 
   private void settle(Lease lease, Outcome outcome) {
+    settle(lease, outcome, RunTrace.NONE);
+  }
+
+  private void settle(Lease lease, Outcome outcome, RunTrace trace) {
     long now = fixture.clock.millis();
     Exchange exchange = Exchanges.of(new Settlement(lease, outcome, now, now));
+    exchange.setProperty(RunTrace.PROPERTY, trace);
     settler.process(exchange, done -> settled.incrementAndGet());
   }
 
