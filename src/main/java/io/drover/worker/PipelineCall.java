@@ -93,17 +93,18 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     RunTrace trace = exchange.getProperty(RunTrace.PROPERTY, RunTrace.NONE, RunTrace.class);
     RunningJobs.Run run = running.begin(lease, permit::host);
     long begun = System.nanoTime();
-    trace.enters("pipeline");
-    JobContext.enter(lease, trace);
-    try {
-      outcome = call(lease, permit, run);
-    } finally {
-      JobContext.leave();
-      trace.enters("settle");
-      run.end();
-      meter.ran(System.nanoTime() - begun);
-      permit.close();
+    try (permit) {
+      try {
+        Listeners.tell(lease, () -> trace.enters("pipeline"));
+        JobContext.enter(lease, trace);
+        outcome = call(lease, permit, run);
+      } finally {
+        JobContext.leave();
+        run.end();
+        meter.ran(System.nanoTime() - begun);
+      }
     }
+    Listeners.tell(lease, () -> trace.enters("settle"));
     if (running.isStopped() && outcome instanceof Outcome.Retry) {
       // Cut off by the stop, which is not the job's fault: the queue takes its lease back.
       exchange.setRouteStop(true);

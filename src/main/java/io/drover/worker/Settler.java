@@ -31,7 +31,7 @@ public final class Settler extends AsyncProcessorSupport {
 
   private record Pending(Settlement settlement, RunTrace trace, AsyncCallback callback) {
     void end() {
-      trace.ends(settlement.outcome());
+      Listeners.tell(settlement.lease(), () -> trace.ends(settlement.outcome()));
       callback.done(false);
     }
   }
@@ -143,6 +143,6 @@ public final class Settler extends AsyncProcessorSupport {
         "job {} lost its lease {} before it was settled; its outcome was refused",
         settlement.lease().artifactId(),
         settlement.lease().id());
-    onRefused.accept(settlement);
+    Listeners.tell(settlement.lease(), () -> onRefused.accept(settlement));
   }
 }
