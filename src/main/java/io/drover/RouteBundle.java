@@ -55,6 +55,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.CliConnectorFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,6 +156,7 @@ final class RouteBundle implements AutoCloseable {
         .withRoutesIncludePattern("file:" + folder + "/*.camel.yaml")
         .withRoutesExcludePattern("**/" + consoleRoutes.getFileName())
         .withShutdownTimeout(Math.toIntExact(grace.plus(AFTER_THE_CUT).toSeconds()));
+    main.configure().withDevConsoleEnabled(settings.console().camelCli());
     main.bind("queue", queue);
     main.bind("readers", queue.readers());
     main.bind("leaseFeed", leaseFeed);
@@ -174,6 +176,11 @@ final class RouteBundle implements AutoCloseable {
         new MainListenerSupport() {
           @Override
           public void beforeConfigure(BaseMainSupport camel) {
+            camel
+                .getCamelContext()
+                .getCamelContextExtension()
+                .getContextPlugin(CliConnectorFactory.class)
+                .setEnabled(settings.console().camelCli());
             bindWorkers(camel.getCamelContext(), settings.pipeline(), meter);
           }
         });

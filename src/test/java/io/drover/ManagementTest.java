@@ -10,6 +10,7 @@ import io.drover.job.Key;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import javax.management.remote.JMXServiceURL;
 import org.apache.camel.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The queue as a JMX client over a connection sees and steers it. */
 class ManagementTest {
@@ -87,6 +90,30 @@ class ManagementTest {
           assertThat(queue.getQueued() + queue.getInProgress() + queue.getSkipped()).isZero();
           await().atMost(LONGEST).until(() -> queue.getEndedPerSecond() == 0);
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void isSeenByCamelsCommandLineWhereThatIsWanted(boolean wanted) throws Exception {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    String before = System.setProperty("user.home", home.toString());
+    Path status = home.resolve(".camel/" + ProcessHandle.current().pid() + "-status.json");
+    Map<String, String> settings =
+        Map.of("drover.pipeline", "bean:noop", "drover.camel.cli", "" + wanted);
+    try (Run run = Runs.start(folder, Path.of("routes"), settings)) {
+      if (wanted) {
+        await()
+            .atMost(LONGEST)
+            .untilAsserted(
+                () -> assertThat(status).content().contains("\"routeId\":\"watch-running\""));
+      } else {
+        run.queue().enqueue(List.of(new NewJob("a", "r", "h", 0, null, "{}")));
+        await().atMost(LONGEST).until(() -> run.queue().stats().done() == 1);
+        assertThat(home.resolve(".camel")).doesNotExist();
+      }
+    } finally {
+      System.setProperty("user.home", before);
+    }
   }
 
   @Test

@@ -230,6 +230,12 @@ final class Knobs {
               number(0, 65_535)),
           of("drover.console.host", "127.0.0.1", "an address", "where the console listens", text()),
           of(
+              "drover.camel.cli",
+              "false",
+              "true, false",
+              "whether Camel's own command line (camel ps, camel get, camel top) sees the run",
+              oneOf("true", "false")),
+          of(
               "drover.tracing.endpoint",
               "",
               "an http or https URL such as http://127.0.0.1:4318",

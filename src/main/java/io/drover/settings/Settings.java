@@ -44,11 +44,13 @@ public record Settings(
   }
 
   /**
-   * Where the console listens.
+   * Who may look on.
    *
-   * @param port its port; 0 for no console
+   * @param port the console's port; 0 for no console
+   * @param host where the console listens
+   * @param camelCli whether Camel's own command line sees the run
    */
-  public record Console(int port, String host) {}
+  public record Console(int port, String host, boolean camelCli) {}
 
   /**
    * Where collectors listen for OTLP over HTTP.

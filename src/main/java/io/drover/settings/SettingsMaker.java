@@ -63,7 +63,10 @@ final class SettingsMaker {
         time("drover.job.deadline"),
         time("drover.stop.grace"),
         download(),
-        new Console(number("drover.console.port"), text("drover.console.host")),
+        new Console(
+            number("drover.console.port"),
+            text("drover.console.host"),
+            Boolean.parseBoolean(text("drover.camel.cli"))),
         new Telemetry(orNull("drover.tracing.endpoint"), orNull("drover.metrics.endpoint")));
   }
 

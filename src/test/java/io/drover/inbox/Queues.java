@@ -46,7 +46,7 @@ final class Queues {
                 null,
                 Map.of(),
                 new Settings.Finding(List.of("direct"), List.of(), false, false, Map.of())),
-            new Settings.Console(0, "127.0.0.1"),
+            new Settings.Console(0, "127.0.0.1", false),
             new Settings.Telemetry(null, null));
     return new SqlWorkQueue(settings, InstantSource.system(), new Random(1));
   }

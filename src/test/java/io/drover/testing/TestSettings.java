@@ -57,7 +57,7 @@ public final class TestSettings {
             null,
             Map.of(),
             new Finding(List.of("direct"), List.of(), false, false, Map.of())),
-        new Console(0, "127.0.0.1"),
+        new Console(0, "127.0.0.1", false),
         new Telemetry(null, null));
   }
 }
