@@ -243,6 +243,10 @@ function showWhy(add, what, why) {
   for (const key of why.keys) {
     add("p", `${key.key}: ${key.holders.length} of ${count(key.max_now)} at once${key.max_now < key.max_asked ? ` (learned, of ${count(key.max_asked)})` : key.max_asked < key.max ? ` (as the host asks, of ${count(key.max)})` : ""}${key.rate ? ", starts " + key.rate : ""}${key.paused ? ", paused" : ""}; ${count(key.ready)} wait, ${count(key.delayed)} for a time${key.holders.length ? "; held by " + key.holders.slice(0, 8).join(", ") : ""}.`);
   }
+  for (const host of why.asked_at) {
+    add("p", `It is asked at ${host.keys[0].key}:`);
+    showWhy(add, what, host);
+  }
 }
 
 function showJob(add, answer, job) {

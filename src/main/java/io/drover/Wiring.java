@@ -4,7 +4,6 @@ import io.drover.cli.Engine;
 import io.drover.console.Explainer;
 import io.drover.download.Resolvers;
 import io.drover.job.BootId;
-import io.drover.job.Key;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
@@ -46,12 +45,13 @@ final class Wiring implements Engine {
 
   @Override
   public Explainer explainer(WorkQueue queue, Settings settings) {
-    return new Explainer(queue, polite(settings), Wiring::isAlive, clock);
-  }
-
-  @Override
-  public Set<Key> askedAt(Settings settings, Key resolver) {
-    return resolvers(settings).map(all -> all.hostsOf(resolver.name())).orElse(Set.of());
+    Optional<Resolvers> resolvers = resolvers(settings);
+    return new Explainer(
+        queue,
+        polite(resolvers, settings),
+        Wiring::isAlive,
+        key -> resolvers.map(all -> all.hostsOf(key.name())).orElse(Set.of()),
+        clock);
   }
 
   /** Of another machine only what it says of itself is known. */
@@ -70,7 +70,7 @@ final class Wiring implements Engine {
     SqlWorkQueue queue = queue(settings);
     try {
       Stats before = queue.stats();
-      Settings polite = polite(settings);
+      Settings polite = polite(resolvers(settings), settings);
       Recovered recovered = queue.beginRun(self(placeholders, polite));
       RouteBundle bundle =
           new RouteBundle(polite, placeholders, queue, routes, explainer(queue, polite), clock);
@@ -84,8 +84,8 @@ final class Wiring implements Engine {
   }
 
   /** The downloader knows hosts that ask for more care than the default. */
-  private static Settings polite(Settings settings) {
-    return resolvers(settings).map(all -> all.polite(settings)).orElse(settings);
+  private static Settings polite(Optional<Resolvers> resolvers, Settings settings) {
+    return resolvers.map(all -> all.polite(settings)).orElse(settings);
   }
 
   private static Optional<Resolvers> resolvers(Settings settings) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
 import io.drover.queue.Stats;
@@ -93,6 +94,20 @@ class ConsoleTest {
       assertThat(text)
           .containsPattern("camel_exchanges_total\\{[^}]*routeId=\"work\"[^}]*} 500\\.0")
           .doesNotContain("example", "job-1");
+    }
+  }
+
+  @Test
+  void aResolverIsExplainedWithTheHostWhereItIsAsked() throws Exception {
+    try (ConsoleRun console = new ConsoleRun(folder, Map.of("drover.pipeline", "bean:download"))) {
+      JsonNode there = console.json("/api/explain?id=resolver:arxiv").path("asked_at");
+      assertThat(there).hasSize(1);
+      JsonNode host = there.path(0).path("keys").path(0);
+      assertThat(host.path("key").asText()).isEqualTo("host:arxiv.org");
+      assertThat(host.path("rate").asText()).isEqualTo("1/3s");
+      assertThat(console.json("/api/explain?id=host:arxiv.org").path("asked_at"))
+          .isInstanceOf(ArrayNode.class)
+          .isEmpty();
     }
   }
 

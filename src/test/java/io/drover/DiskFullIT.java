@@ -109,7 +109,11 @@ class DiskFullIT {
 
   private Gate gate(WorkQueue queue) {
     return new Explainer(
-            queue, SettingsReader.of(Map.of()), run -> true, java.time.InstantSource.system())
+            queue,
+            SettingsReader.of(Map.of()),
+            run -> true,
+            key -> java.util.Set.of(),
+            java.time.InstantSource.system())
         .key(HOST)
         .gate();
   }

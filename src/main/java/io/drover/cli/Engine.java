@@ -1,12 +1,10 @@
 package io.drover.cli;
 
 import io.drover.console.Explainer;
-import io.drover.job.Key;
 import io.drover.limit.Activity;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
 import java.util.Map;
-import java.util.Set;
 
 /** What the commands need of the program behind them. */
 public interface Engine {
@@ -20,9 +18,6 @@ public interface Engine {
 
   /** What says why jobs of that queue do or do not run. */
   Explainer explainer(WorkQueue queue, Settings settings);
-
-  /** The hosts that the downloader asks for a resolver, where its limits hold. */
-  Set<Key> askedAt(Settings settings, Key resolver);
 
   /**
    * Makes this process the one that runs the queue, and starts the routes.

@@ -42,11 +42,7 @@ final class ExplainCommand extends QueueCommand {
       Explainer explainer = cli().engine().explainer(queue, settings);
       if (subject.startsWith("host:") || subject.startsWith("resolver:")) {
         Key key = key();
-        List<Explanation> hosts =
-            key.kind() == Key.Kind.HOST
-                ? List.of()
-                : cli().engine().askedAt(settings, key).stream().map(explainer::key).toList();
-        show(explainer.key(key), hosts);
+        show(explainer.key(key), explainer.askedAt(key));
       } else {
         Optional<Explanation> job = explainer.job(subject);
         show(job.orElseThrow(() -> new CommandException("there is no job " + subject)), List.of());

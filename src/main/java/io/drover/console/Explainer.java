@@ -22,7 +22,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +36,24 @@ public final class Explainer {
   private final WorkQueue queue;
   private final Settings own;
   private final Predicate<OwnerIdentity> alive;
+  private final Function<Key, Set<Key>> hostsOf;
   private final InstantSource clock;
 
   /**
    * @param own the settings to go by where no process runs the queue
    * @param alive whether that process is there, as far as can be seen from here
+   * @param hostsOf the hosts where a resolver is asked, for there its limits hold
    */
   public Explainer(
-      WorkQueue queue, Settings own, Predicate<OwnerIdentity> alive, InstantSource clock) {
+      WorkQueue queue,
+      Settings own,
+      Predicate<OwnerIdentity> alive,
+      Function<Key, Set<Key>> hostsOf,
+      InstantSource clock) {
     this.queue = queue;
     this.own = own;
     this.alive = alive;
+    this.hostsOf = hostsOf;
     this.clock = clock;
   }
 
@@ -56,6 +65,13 @@ public final class Explainer {
   /** Explains a key: why its next job does or does not run. */
   public Explanation key(Key key) {
     return explain(queue.situation(key));
+  }
+
+  /** Explains the hosts where a key is asked; none when it is no resolver that is asked. */
+  public List<Explanation> askedAt(Key key) {
+    return key.kind() == Key.Kind.HOST
+        ? List.of()
+        : hostsOf.apply(key).stream().map(this::key).toList();
   }
 
   private Explanation explain(Situation now) {

@@ -94,7 +94,11 @@ final class View {
     }
   }
 
-  /** Why something does or does not run. */
+  /**
+   * Why something does or does not run.
+   *
+   * @param askedAt the same of the hosts where a resolver is asked
+   */
   record Why(
       String gate,
       String why,
@@ -104,7 +108,8 @@ final class View {
       int ahead,
       int workers,
       int running,
-      List<WhyKey> keys) {}
+      List<WhyKey> keys,
+      List<Why> askedAt) {}
 
   /**
    * A key in an explanation.

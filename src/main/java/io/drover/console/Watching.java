@@ -210,11 +210,15 @@ final class Watching {
    */
   Optional<Why> why(String of) {
     Optional<Explanation> job = explainer.job(of);
-    boolean key = job.isEmpty() && of.matches("(host|resolver):.*");
-    return (key ? Optional.of(explainer.key(Key.parse(of))) : job).map(Watching::why);
+    if (job.isPresent() || !of.matches("(host|resolver):.*")) {
+      return job.map(found -> why(found, List.of()));
+    }
+    Key key = Key.parse(of);
+    List<Why> hosts = explainer.askedAt(key).stream().map(found -> why(found, List.of())).toList();
+    return Optional.of(why(explainer.key(key), hosts));
   }
 
-  private static Why why(Explanation found) {
+  private static Why why(Explanation found, List<Why> askedAt) {
     @Nullable Job job = found.job();
     return new Why(
         found.gate().name(),
@@ -239,6 +243,7 @@ final class Watching {
                         key.now().ready(),
                         key.now().delayed(),
                         key.holders().stream().map(Leased::id).toList()))
-            .toList());
+            .toList(),
+        askedAt);
   }
 }

@@ -172,8 +172,8 @@ class ModelTest {
               () -> 0,
               new ByTheTestsTime());
       keeper.begin(limiter);
-      explainer = new Explainer(queue, settings, run -> true, clock);
-      afterwards = new Explainer(queue, settings, run -> false, clock);
+      explainer = new Explainer(queue, settings, run -> true, key -> Set.of(), clock);
+      afterwards = new Explainer(queue, settings, run -> false, key -> Set.of(), clock);
     }
 
     /** As the keeper has it, but for the alarm, which the walk rings itself. */
