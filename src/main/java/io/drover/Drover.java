@@ -4,6 +4,8 @@ import io.drover.cli.Cli;
 import io.drover.cli.Cli.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Start. */
 public final class Drover {
@@ -13,7 +15,11 @@ public final class Drover {
     Path here = Path.of("");
     String home = System.getProperty("drover.home");
     Path program = home == null ? here : Path.of(home);
-    Path routes = Files.isDirectory(here.resolve("routes")) ? here : program;
+    List<Path> routes =
+        Stream.of(program, here)
+            .map(folder -> folder.resolve("routes"))
+            .filter(Files::isDirectory)
+            .toList();
     Environment environment =
         new Environment(
             here,
@@ -23,6 +29,6 @@ public final class Drover {
             Boolean.getBoolean("drover.screen"),
             System.out,
             System.err);
-    System.exit(new Cli(new Wiring(routes.resolve("routes")), environment).run(args));
+    System.exit(new Cli(new Wiring(routes), environment).run(args));
   }
 }

@@ -45,11 +45,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -80,6 +83,8 @@ final class RouteBundle implements AutoCloseable {
           "camel.component.seda.queueSize", "8192",
           "camel.component.seda.defaultPollTimeout", "250");
 
+  private static final String CONSOLE = "60-console.camel.yaml";
+
   private final Main main = new Main();
   private final RateHistory rates;
   private final @Nullable QueueMetrics metrics;
@@ -104,10 +109,10 @@ final class RouteBundle implements AutoCloseable {
       Settings settings,
       Map<String, String> placeholders,
       SqlWorkQueue queue,
-      Path routes,
+      List<Path> routes,
       Explainer explainer,
       InstantSource clock) {
-    Path folder = real(routes);
+    Map<String, Path> files = files(routes);
     WakeScheduler waker = new WakeScheduler();
     LongSupplier steady = steady(clock);
     this.queue = queue;
@@ -128,7 +133,7 @@ final class RouteBundle implements AutoCloseable {
     this.leaseFeed = new LeaseFeed(queue, limiter, waker, steady, meter, tracer);
     this.running = new RunningJobs(queue, settings.jobDeadline(), clock, steady);
     this.rates = new RateHistory(queue::ended, clock);
-    this.consoleRoutes = folder.resolve("60-console.camel.yaml");
+    this.consoleRoutes = Optional.ofNullable(files.remove(CONSOLE)).orElse(Path.of(CONSOLE));
     RunsHere here = new RunsHere(limiter, running);
     this.management = new QueueManagement(queue, settings, here, rates, explainer, clock);
     this.console =
@@ -153,8 +158,8 @@ final class RouteBundle implements AutoCloseable {
     CAMEL.forEach(main::addInitialProperty);
     placeholders.forEach(main::addOverrideProperty);
     main.configure()
-        .withRoutesIncludePattern("file:" + folder + "/*.camel.yaml")
-        .withRoutesExcludePattern("**/" + consoleRoutes.getFileName())
+        .withRoutesIncludePattern(
+            files.values().stream().map(file -> "file:" + file).collect(Collectors.joining(",")))
         .withShutdownTimeout(Math.toIntExact(grace.plus(AFTER_THE_CUT).toSeconds()));
     main.configure().withDevConsoleEnabled(settings.console().camelCli());
     main.bind("queue", queue);
@@ -186,13 +191,22 @@ final class RouteBundle implements AutoCloseable {
         });
   }
 
-  /** Camel looks for routes in no folder that is a link. */
-  private static Path real(Path routes) {
-    try {
-      return routes.toRealPath();
-    } catch (IOException e) {
-      throw new QueueException("there are no routes at " + routes.toAbsolutePath(), e);
+  /** Those of all folders by their names, the later ones' in place of the earlier ones'. */
+  private static Map<String, Path> files(List<Path> folders) {
+    Map<String, Path> files = new TreeMap<>();
+    for (Path folder : folders) {
+      // Camel looks for routes in no folder that is a link.
+      try (Stream<Path> all = Files.list(folder.toRealPath())) {
+        all.filter(file -> file.toString().endsWith(".camel.yaml"))
+            .forEach(file -> files.put(file.getFileName().toString(), file));
+      } catch (IOException e) {
+        throw new QueueException("there are no routes at " + folder.toAbsolutePath(), e);
+      }
     }
+    if (files.isEmpty()) {
+      throw new QueueException("there are no routes, no name ends in .camel.yaml: " + folders);
+    }
+    return files;
   }
 
   private static void create(Path inbox) {
@@ -275,9 +289,6 @@ final class RouteBundle implements AutoCloseable {
   void start() {
     try {
       main.start();
-      if (main.getCamelContext().getRoutesSize() == 0) {
-        throw new IllegalStateException("there are none, no name ends in .camel.yaml");
-      }
       management.register(main.getCamelContext());
       if (console != null) {
         console.start(main.getCamelContext(), consoleRoutes);

@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,14 +29,20 @@ import java.util.stream.Collectors;
 final class Wiring implements Engine {
   private static final Pattern LIMITS = Pattern.compile("drover\\.(workers|limit\\..*|rate\\..*)");
 
-  private final Path routes;
+  private final List<Path> routes;
   private final InstantSource clock = InstantSource.system();
 
   /**
-   * @param routes the folder of the routes
+   * @param routes the folders of the routes; a file of a later one stands for that of its name in
+   *     an earlier one
    */
+  Wiring(List<Path> routes) {
+    this.routes = List.copyOf(routes);
+  }
+
+  /** With the routes of one folder. */
   Wiring(Path routes) {
-    this.routes = routes;
+    this(List.of(routes));
   }
 
   @Override

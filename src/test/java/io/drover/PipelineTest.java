@@ -72,6 +72,20 @@ class PipelineTest {
   }
 
   @Test
+  void aFolderOfOnesOwnAddsToTheRoutesThatAreThere() throws IOException {
+    route("- stop: {}\n");
+    Path own = Files.createDirectory(folder.resolve("own"));
+    String mine = "70-mine.camel.yaml";
+    Files.copy(routes.resolve(mine), own.resolve(mine));
+    Files.writeString(routes.resolve(mine), "not YAML: ["); // the other one stands for it
+    Map<String, String> settings = Map.of("drover.pipeline", "direct:mine");
+    try (Run run = Runs.start(folder, List.of(routes, own), settings)) {
+      run.queue().enqueue(List.of(new NewJob("a", "r", "h.org", 0, null, "{}")));
+      await().atMost(LONGEST).until(() -> run.queue().stats().done() == 1);
+    }
+  }
+
+  @Test
   void aRouteIsFoundWhateverTheOptionsOfItsEndpoint() throws IOException {
     route("- stop: {}\n");
     JobHistory history = outcome("direct:mine?timeout=60000", "{}");

@@ -136,7 +136,8 @@ class RunCommandTest {
     assertThat(answer.code()).isEqualTo(3);
     assertThat(answer.err())
         .contains("0 done, 0 skipped, 1 failed")
-        .contains("in ERROR are 1 × no-candidate; see: drover queue list --state ERROR");
+        .contains(
+            "in ERROR in the queue are 1 × no-candidate; see: drover queue list --state ERROR");
     assertThat(terminal.type("queue", "stats", "--by", "reason").out()).contains("no-candidate");
     assertThat(drain().code()).as("an error of an earlier run").isZero();
   }
@@ -270,7 +271,7 @@ class RunCommandTest {
     assertThat(drain().errLines())
         .singleElement()
         .asString()
-        .startsWith("drover: the routes cannot start: there are none");
+        .startsWith("drover: there are no routes, no name ends in .camel.yaml");
     Answer missing = terminal.withRoutes(folder.resolve("gone")).type("queue", "run");
     assertThat(missing.code()).isEqualTo(1);
     assertThat(missing.err()).startsWith("drover: there are no routes at ").contains("gone");

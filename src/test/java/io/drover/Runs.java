@@ -5,6 +5,7 @@ import io.drover.settings.SettingsReader;
 import io.drover.settings.SettingsReader.Loaded;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Runs of the routes within the test's own process. */
@@ -13,6 +14,11 @@ final class Runs {
 
   /** Starts the routes of a folder with their state in another. */
   static Run start(Path folder, Path routes, Map<String, String> settings) {
+    return start(folder, List.of(routes), settings);
+  }
+
+  /** The same with the routes of several folders. */
+  static Run start(Path folder, List<Path> routes, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("drover.queue.path", folder.resolve("queue.sqlite").toString());
     all.putIfAbsent("drover.inbox.dir", folder.resolve("inbox").toString());

@@ -89,7 +89,17 @@ class SteeringCommandsTest {
     try (Run run = run()) {
       waitFor("TERMINAL", "b");
       waitFor("KEY_PAUSED", "a");
-      Answer answer = say("a (QUEUED): host:one.example is paused", "queue", "explain", "a");
+      Answer answer =
+          say(
+              "a (QUEUED): host:one.example is paused; go on with: queue resume host:one.example",
+              "queue",
+              "explain",
+              "a");
+      say(
+          "host:one.example: is paused; go on with: queue resume host:one.example",
+          "queue",
+          "explain",
+          "host:one.example");
       assertThat(answer.out()).containsPattern("host:one.example +0 +4 +- +yes +1 +0");
       assertThat(run.queue().stats().done()).isEqualTo(1);
       say("host:one.example is resumed\n", "queue", "resume", "host:one.example");
@@ -239,7 +249,7 @@ class SteeringCommandsTest {
       say("enqueued", "queue", "enqueue", "x2", "--url", origin.url("127.0.0.1", "/x"));
       waitFor("CAP", host);
       await().atMost(LONGEST).until(() -> origin.hits().size() == 1);
-      assertThat(say(host + ": " + host + " runs as many", "queue", "explain", host).out())
+      assertThat(say(host + ": runs as many", "queue", "explain", host).out())
           .contains("held by", "x1");
       say("max      2, commanded", "queue", "limit", host, "--max", "2");
       await().atMost(LONGEST).until(() -> origin.hits().size() == 2);

@@ -76,7 +76,7 @@ final class ExplainCommand extends QueueCommand {
   private void print(String what, Explanation why) {
     String at = why.at() == null ? "" : why.at() + " ";
     String ended = why.job() == null ? "" : " (" + why.job().state() + ")";
-    say(what + ended + ": " + at + why.gate().words());
+    say(what + ended + ": " + (at.equals(what + " ") ? "" : at) + why.words());
     Instant next = why.nextAt();
     if (next != null) {
       long seconds = Math.max(0, Duration.between(Instant.now(), next).toSeconds());
@@ -85,7 +85,7 @@ final class ExplainCommand extends QueueCommand {
     if (why.ahead() > 0) {
       boolean far = why.ahead() >= Situation.FAR;
       String jobs = far ? Text.number(why.ahead()) + " or more jobs" : Text.jobs(why.ahead());
-      say("first of its lane: " + jobs);
+      say("before it in its lane: " + jobs);
     }
     say("%d of %d workers taken".formatted(why.running(), why.workers()));
     List<List<String>> keys = why.keys().stream().map(ExplainCommand::row).toList();
@@ -137,7 +137,7 @@ final class ExplainCommand extends QueueCommand {
     }
     fields.put("gate", why.gate().name());
     fields.put("at", text(why.at()));
-    fields.put("why", why.gate().words());
+    fields.put("why", why.words());
     fields.put("next_at", text(why.nextAt()));
     fields.put("workers", why.workers());
     fields.put("running", why.running());

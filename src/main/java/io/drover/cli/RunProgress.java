@@ -148,7 +148,7 @@ final class RunProgress {
               .limit(TOP_REASONS)
               .map(one -> Text.number(one.getValue()) + " × " + one.getKey())
               .collect(Collectors.joining(", "));
-      cli.remark("in ERROR are " + reasons + "; see: drover queue list --state ERROR");
+      cli.remark("in ERROR in the queue are " + reasons + "; see: drover queue list --state ERROR");
     }
   }
 

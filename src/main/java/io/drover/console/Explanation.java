@@ -32,6 +32,11 @@ public record Explanation(
     int running,
     List<KeyReport> keys) {
 
+  /** What the gate means, for people; of a gate at a key, what follows the key's name. */
+  public String words() {
+    return gate == Gate.KEY_PAUSED ? gate.words() + " " + at : gate.words();
+  }
+
   /**
    * A key and what it allows.
    *

@@ -222,7 +222,7 @@ final class Watching {
     @Nullable Job job = found.job();
     return new Why(
         found.gate().name(),
-        found.gate().words(),
+        found.words(),
         found.at(),
         found.nextAt(),
         job == null ? null : job.id(),

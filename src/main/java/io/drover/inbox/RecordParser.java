@@ -76,7 +76,10 @@ public final class RecordParser implements PieceParser {
   }
 
   private static String where(JsonProcessingException e) {
-    String message = e.getOriginalMessage().replaceAll("\\s+", " ");
+    String message =
+        e.getOriginalMessage()
+            .replaceAll("\\s+", " ")
+            .replaceAll(" \\(start marker at .*?\\]\\)", "");
     return e.getLocation() == null
         ? message
         : message + ", at byte " + e.getLocation().getByteOffset();

@@ -68,13 +68,29 @@ public final class Rejects implements Closeable {
     Path own = folders.own(key);
     folders.dropReservation(name, own);
     Rejects rejects = new Rejects(folders, name, own);
-    rejects.writing = create(folders, name);
-    try {
-      Files.createLink(own, Publish.unfinished(folders.rejects(rejects.name())));
-    } catch (IOException | UnsupportedOperationException e) {
-      // Where there are no links, a death before the name is noted costs the list that name.
+    Files.createFile(own);
+    rejects.writing = linked(folders, name, own).orElse(null);
+    if (rejects.writing == null) {
+      rejects.writing = create(folders, name);
     }
     return rejects;
+  }
+
+  /** Empty where there are no links: a death before the name is noted costs the list that name. */
+  private static Optional<Writing> linked(InboxFolders folders, String wanted, Path own)
+      throws IOException {
+    while (true) {
+      String name = folders.freeName(wanted);
+      Path unfinished = Publish.unfinished(folders.rejects(name));
+      try {
+        Files.createLink(unfinished, own);
+      } catch (FileAlreadyExistsException e) {
+        continue; // somebody else was faster
+      } catch (IOException | UnsupportedOperationException e) {
+        return Optional.empty();
+      }
+      return Optional.of(writing(name, FileChannel.open(unfinished, WRITE)));
+    }
   }
 
   /**

@@ -280,7 +280,7 @@ final class Knobs {
           of(
               "drover.download.min-rate",
               "1KB/s",
-              ">= 0B/s; 0 turns it off",
+              ">= 0B/s, which turns it off",
               "the slowest download that is waited for",
               bytesPerSecond()),
           of(

@@ -98,10 +98,12 @@ public final class PipelineCall extends ServiceSupport implements Processor {
         Listeners.tell(lease, () -> trace.enters("pipeline"));
         JobContext.enter(lease, trace);
         outcome = call(lease, permit, run);
+        if (!(outcome instanceof Outcome.Moved)) { // which is no end, and counts as none
+          meter.ran(System.nanoTime() - begun);
+        }
       } finally {
         JobContext.leave();
         run.end();
-        meter.ran(System.nanoTime() - begun);
       }
     }
     Listeners.tell(lease, () -> trace.enters("settle"));

@@ -63,6 +63,13 @@ class RecordParserTest {
     assertThat(codeOf(json.getBytes(UTF_8))).isEqualTo(code);
   }
 
+  @Test
+  void saysWhereJsonEndsTooEarlyInWordsForPeople() {
+    byte[] line = "{\"id\":\"bad\"".getBytes(UTF_8);
+    assertThat(((Parsed.Refused) parser.parse(line)).detail())
+        .isEqualTo("Unexpected end-of-input: expected close marker for Object, at byte 11");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ff, a byte that UTF-8 never has",
