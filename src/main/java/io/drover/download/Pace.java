@@ -10,6 +10,7 @@ import java.time.Duration;
 final class Pace {
   private final long minBytes;
   private final long windowNanos;
+  private final long graceNanos;
   private long windowStart;
   private long bytesAtStart;
 
@@ -20,7 +21,13 @@ final class Pace {
   Pace(long minRate, Pacing pacing, long beginning) {
     this.windowNanos = pacing.window().toNanos();
     this.minBytes = (long) (minRate * (windowNanos / (double) Duration.ofSeconds(1).toNanos()));
-    this.windowStart = beginning + pacing.grace().toNanos();
+    this.graceNanos = pacing.grace().toNanos();
+    this.windowStart = beginning + graceNanos;
+  }
+
+  /** Forgets what came so far, as if the body began now. */
+  void restart(long now) {
+    windowStart = now + graceNanos;
   }
 
   /**

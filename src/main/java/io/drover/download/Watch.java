@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One download under the eyes of the {@link Watchdog}: no client has a deadline for the body or a
  * minimum rate, and none ends a read when its thread is interrupted. The worker says what it does;
- * the watchdog aborts it when it is late. {@code check} is for the watchdog's thread, all else for
- * the worker's.
+ * the watchdog aborts it when it is late. {@code check} and {@code restart} are for the watchdog's
+ * thread, all else for the worker's.
  */
 final class Watch implements AutoCloseable {
   private final Thread worker = Thread.currentThread();
@@ -47,6 +47,14 @@ final class Watch implements AutoCloseable {
     Reason reason = worker.isInterrupted() ? Reason.INTERRUPTED : late;
     if (reason != null) {
       throw Fault.of(reason, watchdog.describe(reason));
+    }
+  }
+
+  /** Called by the watchdog when it could not look for a while. */
+  void restart(long now) {
+    Pace current = pace;
+    if (current != null) {
+      current.restart(now);
     }
   }
 

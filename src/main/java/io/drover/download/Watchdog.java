@@ -14,11 +14,15 @@ import org.slf4j.LoggerFactory;
 final class Watchdog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
+  /** A look that comes later than this was kept from looking, and the downloads with it. */
+  private static final Duration FROZEN = Duration.ofSeconds(2);
+
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private final Duration deadline;
   private final long minRate;
   private final Pacing pacing;
   private final LongSupplier nanoTime;
+  private long looked;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(Watchdog::thread);
 
@@ -32,6 +36,7 @@ final class Watchdog implements AutoCloseable {
     this.minRate = minRate;
     this.pacing = pacing;
     this.nanoTime = nanoTime;
+    this.looked = now();
     long tick = pacing.tick().toMillis();
     var unused = ticker.scheduleAtFixedRate(this::lookAtAll, tick, tick, TimeUnit.MILLISECONDS);
   }
@@ -62,8 +67,14 @@ final class Watchdog implements AutoCloseable {
 
   private void lookAtAll() {
     long now = now();
+    boolean frozen = now - looked > pacing.tick().plus(FROZEN).toNanos();
+    looked = now;
     for (Watch watch : watches) {
       try {
+        if (frozen) {
+          // A stopped process takes nothing in: its own silence is not the server's.
+          watch.restart(now);
+        }
         watch.check(now);
       } catch (RuntimeException e) {
         // One that cannot be aborted must not end the watch over the others.
