@@ -4,7 +4,9 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -191,6 +193,64 @@ class TelemetryTest {
     assertThat(last("drover.job.duration").getHistogram().getDataPoints(0).getCount())
         .isEqualTo(40);
     assertThat(collector.metrics()).extracting(Metric::getName).contains("camel.exchanges.total");
+  }
+
+  @Test
+  void aCollectorThatDripsItsAnswerDoesNotKeepARunFromItsEnd() {
+    collector.drip();
+    List<ILoggingEvent> said =
+        saidOfMetrics(
+            () ->
+                assertTimeoutPreemptively(
+                    LONGEST,
+                    () ->
+                        run(
+                            Map.of(
+                                "drover.pipeline",
+                                "bean:noop",
+                                "drover.metrics.endpoint",
+                                collector.url()),
+                            new NewJob("a", "r", "h", 0, null, "{}"))));
+    assertThat(said).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+    assertThat(said)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anySatisfy(line -> assertThat(line).contains(collector.url(), "drover.metrics.endpoint"));
+  }
+
+  @Test
+  void aCollectorThatIsNotThereIsSaidWithoutAStackTrace() {
+    String nobody = collector.url();
+    collector.close();
+    List<ILoggingEvent> said =
+        saidOfMetrics(
+            () ->
+                run(
+                    Map.of("drover.pipeline", "bean:noop", "drover.metrics.endpoint", nobody),
+                    new NewJob("a", "r", "h", 0, null, "{}")));
+    assertThat(said).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+    assertThat(said)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anySatisfy(line -> assertThat(line).contains(nobody, "drover.metrics.endpoint"));
+  }
+
+  /** Warnings, by us or by the library below. */
+  private static List<ILoggingEvent> saidOfMetrics(Runnable task) {
+    List<Logger> logs =
+        List.of(
+            (Logger) LoggerFactory.getLogger("io.drover.console.PushedMetrics"),
+            (Logger) LoggerFactory.getLogger("io.micrometer"));
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.list = new CopyOnWriteArrayList<>();
+    lines.start();
+    logs.forEach(log -> log.addAppender(lines));
+    try {
+      task.run();
+    } finally {
+      logs.forEach(log -> log.detachAppender(lines));
+    }
+    return lines.list.stream()
+        .filter(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+        .toList();
   }
 
   private Metric last(String name) {

@@ -5,21 +5,30 @@ import io.drover.job.RunMeter;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.ipc.http.HttpUrlConnectionSender;
 import io.micrometer.registry.otlp.AggregationTemporality;
 import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.micrometer.registry.otlp.OtlpMetricsSender;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is measured, told to a collector each minute and once more at the end, by OTLP over HTTP.
- * Thread-safe.
+ * The end waits 2 s for it at most. Thread-safe.
  */
 final class PushedMetrics implements RunMeter, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PushedMetrics.class);
   private static final String PATH = "/v1/metrics";
+  private static final Duration LAST_WORD = Duration.ofSeconds(2);
+
+  private final String endpoint;
 
   private final OtlpMeterRegistry registry;
   private final Timer ran;
@@ -33,12 +42,32 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
    * @param bounds of the histograms, in seconds
    */
   PushedMetrics(String endpoint, double[] bounds) {
-    this.registry = new OtlpMeterRegistry(new Collector(endpoint), Clock.SYSTEM);
+    this.endpoint = endpoint;
+    OtlpMetricsSender http = new OtlpHttpMetricsSender(new HttpUrlConnectionSender());
+    this.registry =
+        OtlpMeterRegistry.builder(new Collector(endpoint))
+            .clock(Clock.SYSTEM)
+            .metricsSender(told -> send(http, told))
+            .build();
     this.ran = timer("drover.job.duration", bounds);
     this.polled = timer("drover.lease.poll", bounds);
     this.waitedForWorker = timer("drover.permit.wait", bounds, "kind", "worker");
     this.waitedForResolver = timer("drover.permit.wait", bounds, "kind", "resolver");
     this.waitedForHost = timer("drover.permit.wait", bounds, "kind", "host");
+  }
+
+  /** Says in one line what the registry would say in a stack trace. */
+  private void send(OtlpMetricsSender http, OtlpMetricsSender.Request told) {
+    try {
+      http.send(told);
+    } catch (Exception e) {
+      LOG.warn("metrics: {} took nothing: {}; see drover.metrics.endpoint", endpoint, why(e));
+    }
+  }
+
+  private static String why(Exception e) {
+    String all = String.valueOf(e.getMessage());
+    return all.substring(0, Math.min(all.length(), 200));
   }
 
   private record Collector(String endpoint) implements OtlpConfig {
@@ -115,6 +144,20 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
 
   @Override
   public void close() {
-    registry.close();
+    // No timeout of its connection bounds the whole of a push.
+    Thread last = new Thread(registry::close, "drover-last-metrics");
+    last.setDaemon(true);
+    last.start();
+    try {
+      last.join(LAST_WORD.toMillis());
+      if (last.isAlive()) {
+        LOG.warn(
+            "metrics: {} did not take the last ones within {}s; see drover.metrics.endpoint",
+            endpoint,
+            LAST_WORD.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -8,10 +8,13 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
 /** A collector on loopback that keeps what it is told by OTLP over HTTP. Thread-safe. */
@@ -19,6 +22,8 @@ public final class OtlpCollector implements AutoCloseable {
   private final HttpServer server;
   private final List<Span> spans = new CopyOnWriteArrayList<>();
   private final List<Metric> metrics = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean dripping;
 
   public OtlpCollector() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -41,6 +46,11 @@ public final class OtlpCollector implements AutoCloseable {
     return metrics;
   }
 
+  /** From now on metrics are answered with a byte a second, until this is closed. */
+  public void drip() {
+    dripping = true;
+  }
+
   private void traces(HttpExchange exchange) throws IOException {
     ExportTraceServiceRequest told = ExportTraceServiceRequest.parseFrom(body(exchange));
     told.getResourceSpansList()
@@ -59,8 +69,25 @@ public final class OtlpCollector implements AutoCloseable {
                 resource
                     .getScopeMetricsList()
                     .forEach(scope -> metrics.addAll(scope.getMetricsList())));
-    exchange.sendResponseHeaders(200, -1);
+    if (dripping) {
+      drip(exchange);
+    } else {
+      exchange.sendResponseHeaders(200, -1);
+    }
     exchange.close();
+  }
+
+  private void drip(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 0);
+    OutputStream out = exchange.getResponseBody();
+    try {
+      while (!closed.await(1, TimeUnit.SECONDS)) {
+        out.write('.');
+        out.flush();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static byte[] body(HttpExchange exchange) throws IOException {
@@ -73,6 +100,7 @@ public final class OtlpCollector implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
   }
 }
