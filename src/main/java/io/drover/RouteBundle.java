@@ -83,6 +83,9 @@ final class RouteBundle implements AutoCloseable {
           "camel.component.seda.queueSize", "8192",
           "camel.component.seda.defaultPollTimeout", "250");
 
+  /** As often as the route watch-running does. */
+  private static final long WATCH_MILLIS = 500;
+
   private static final String CONSOLE = "60-console.camel.yaml";
 
   private final Main main = new Main();
@@ -331,6 +334,9 @@ final class RouteBundle implements AutoCloseable {
     Thread stopping = new Thread(main::stop, "stop");
     stopping.setDaemon(true);
     stopping.start();
+    Thread watching = new Thread(() -> watchWhile(stopping), "watch-the-stop");
+    watching.setDaemon(true);
+    watching.start();
     try {
       stopping.join(grace.plus(AFTER_THE_CUT).plus(AFTER_CAMEL).toMillis());
     } catch (InterruptedException e) {
@@ -338,6 +344,19 @@ final class RouteBundle implements AutoCloseable {
     }
     if (stopping.isAlive()) {
       LOG.warn("{} jobs do not end and are left behind; they run again", limiter.running());
+    }
+    watching.interrupt();
+  }
+
+  /** Camel stops timers first; deadlines and cancels hold for what runs on within the grace too. */
+  private void watchWhile(Thread stopping) {
+    try {
+      while (stopping.isAlive()) {
+        running.watch();
+        stopping.join(WATCH_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the stop is over
     }
   }
 

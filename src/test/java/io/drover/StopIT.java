@@ -74,6 +74,21 @@ class StopIT {
   }
 
   @Test
+  void aJobThatIsCancelledWhileTheRunStopsHoldsItUpNoLonger() throws Exception {
+    origin.on("*", "/slow.pdf", Answer.silence());
+    Program run =
+        downloads("--set", "drover.stop.grace=10m", "--set", "drover.download.idle-timeout=10m")
+            .says("pipeline bean:download");
+    enqueue("slow");
+    await().atMost(Programs.LONGEST).until(() -> !origin.hits().isEmpty());
+    signal(run, "TERM");
+    run.says("1 still run");
+    finished("queue", "cancel", "slow");
+    assertThat(run.code()).isZero();
+    assertThat(finished("queue", "show", "slow")).contains("SKIPPED");
+  }
+
+  @Test
   void aPipelineThatCannotBeInterruptedDoesNotHoldUpTheStop() throws Exception {
     Program run =
         programs

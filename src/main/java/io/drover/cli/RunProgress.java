@@ -31,6 +31,10 @@ final class RunProgress {
   private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
 
   private static final long LOOK_MILLIS = 100;
+
+  /** The same where nobody waits for the end and nothing is drawn. */
+  private static final long IDLE_LOOK_MILLIS = 1_000;
+
   private static final int TOP_REASONS = 5;
 
   private record Sample(long nanos, long ended) {}
@@ -61,7 +65,8 @@ final class RunProgress {
    */
   boolean follow(StopSignals signals, boolean drain) throws InterruptedException {
     boolean idle = false;
-    while (!idle && !signals.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+    long look = drain || cli.live() ? LOOK_MILLIS : IDLE_LOOK_MILLIS;
+    while (!idle && !signals.await(look, TimeUnit.MILLISECONDS)) {
       run.verify();
       show();
       idle = drain && isIdle();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WakeScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
   /** How soon other processes' changes are seen. */
-  private static final long IDLE_MILLIS = 250;
+  private static final long IDLE_MILLIS = 500;
 
   private final Semaphore wakes = new Semaphore(0);
   private volatile long patience = IDLE_MILLIS;
