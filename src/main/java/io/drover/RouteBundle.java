@@ -40,19 +40,13 @@ import io.drover.worker.WakeScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -67,12 +61,6 @@ import org.slf4j.LoggerFactory;
 final class RouteBundle implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouteBundle.class);
 
-  /** How long jobs that were interrupted may take to notice. */
-  private static final Duration AFTER_THE_CUT = Duration.ofSeconds(3);
-
-  /** How long Camel may take beyond that. */
-  private static final Duration AFTER_CAMEL = Duration.ofSeconds(2);
-
   /** What the routes rely on, unless application.properties says otherwise. */
   private static final Map<String, String> CAMEL =
       Map.of(
@@ -83,18 +71,13 @@ final class RouteBundle implements AutoCloseable {
           "camel.component.seda.queueSize", "8192",
           "camel.component.seda.defaultPollTimeout", "250");
 
-  /** As often as the route watch-running does. */
-  private static final long WATCH_MILLIS = 500;
-
-  private static final String CONSOLE = "60-console.camel.yaml";
-
   private final Main main = new Main();
+  private final RouteFiles routes;
   private final RateHistory rates;
   private final @Nullable QueueMetrics metrics;
   private final RunTracer tracer;
   private final @Nullable Console console;
   private final QueueManagement management;
-  private final Path consoleRoutes;
   private final SqlWorkQueue queue;
   private final KeyedLimiter limiter;
   private final LimitKeeper keeper;
@@ -104,7 +87,7 @@ final class RouteBundle implements AutoCloseable {
   private final Downloader downloader;
   private final DiskWatch disk;
   private final boolean downloads;
-  private final Duration grace;
+  private final RouteStop stop;
   private final String pipeline;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -112,10 +95,10 @@ final class RouteBundle implements AutoCloseable {
       Settings settings,
       Map<String, String> placeholders,
       SqlWorkQueue queue,
-      List<Path> routes,
+      List<Path> folders,
       Explainer explainer,
       InstantSource clock) {
-    Map<String, Path> files = files(routes);
+    this.routes = RouteFiles.in(folders);
     WakeScheduler waker = new WakeScheduler();
     LongSupplier steady = steady(clock);
     this.queue = queue;
@@ -136,7 +119,6 @@ final class RouteBundle implements AutoCloseable {
     this.leaseFeed = new LeaseFeed(queue, limiter, waker, steady, meter, tracer);
     this.running = new RunningJobs(queue, settings.jobDeadline(), clock, steady);
     this.rates = new RateHistory(queue::ended, clock);
-    this.consoleRoutes = Optional.ofNullable(files.remove(CONSOLE)).orElse(Path.of(CONSOLE));
     RunsHere here = new RunsHere(limiter, running);
     this.management = new QueueManagement(queue, settings, here, rates, explainer, clock);
     this.console =
@@ -152,7 +134,7 @@ final class RouteBundle implements AutoCloseable {
             new QueueRoom(queue, settings.inbox().maxQueued()));
     this.downloader = downloader(settings, clock);
     this.disk = new DiskWatch(limiter, queue, settings.download().dir(), steady);
-    this.grace = settings.stopGrace();
+    this.stop = new RouteStop(running, limiter, settings.stopGrace());
     this.pipeline = settings.pipeline();
     this.downloads = pipeline.equals("bean:download");
     queue.onReady(waker::wake);
@@ -161,9 +143,8 @@ final class RouteBundle implements AutoCloseable {
     CAMEL.forEach(main::addInitialProperty);
     placeholders.forEach(main::addOverrideProperty);
     main.configure()
-        .withRoutesIncludePattern(
-            files.values().stream().map(file -> "file:" + file).collect(Collectors.joining(",")))
-        .withShutdownTimeout(Math.toIntExact(grace.plus(AFTER_THE_CUT).toSeconds()));
+        .withRoutesIncludePattern(routes.pattern())
+        .withShutdownTimeout(Math.toIntExact(stop.camelTimeout().toSeconds()));
     main.configure().withDevConsoleEnabled(settings.console().camelCli());
     main.bind("queue", queue);
     main.bind("readers", queue.readers());
@@ -192,24 +173,6 @@ final class RouteBundle implements AutoCloseable {
             bindWorkers(camel.getCamelContext(), settings.pipeline(), meter);
           }
         });
-  }
-
-  /** Those of all folders by their names, the later ones' in place of the earlier ones'. */
-  private static Map<String, Path> files(List<Path> folders) {
-    Map<String, Path> files = new TreeMap<>();
-    for (Path folder : folders) {
-      // Camel looks for routes in no folder that is a link.
-      try (Stream<Path> all = Files.list(folder.toRealPath())) {
-        all.filter(file -> file.toString().endsWith(".camel.yaml"))
-            .forEach(file -> files.put(file.getFileName().toString(), file));
-      } catch (IOException e) {
-        throw new QueueException("there are no routes at " + folder.toAbsolutePath(), e);
-      }
-    }
-    if (files.isEmpty()) {
-      throw new QueueException("there are no routes, no name ends in .camel.yaml: " + folders);
-    }
-    return files;
   }
 
   private static void create(Path inbox) {
@@ -294,7 +257,7 @@ final class RouteBundle implements AutoCloseable {
       main.start();
       management.register(main.getCamelContext());
       if (console != null) {
-        console.start(main.getCamelContext(), consoleRoutes);
+        console.start(main.getCamelContext(), routes.console());
       } else if (metrics != null) {
         metrics.watch(main.getCamelContext());
       }
@@ -329,37 +292,6 @@ final class RouteBundle implements AutoCloseable {
     running.stop();
   }
 
-  /** A pipeline that does not let itself be interrupted holds Camel up for as long as it likes. */
-  private void stopRoutes() {
-    Thread stopping = new Thread(main::stop, "stop");
-    stopping.setDaemon(true);
-    stopping.start();
-    Thread watching = new Thread(() -> watchWhile(stopping), "watch-the-stop");
-    watching.setDaemon(true);
-    watching.start();
-    try {
-      stopping.join(grace.plus(AFTER_THE_CUT).plus(AFTER_CAMEL).toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (stopping.isAlive()) {
-      LOG.warn("{} jobs do not end and are left behind; they run again", limiter.running());
-    }
-    watching.interrupt();
-  }
-
-  /** Camel stops timers first; deadlines and cancels hold for what runs on within the grace too. */
-  private void watchWhile(Thread stopping) {
-    try {
-      while (stopping.isAlive()) {
-        running.watch();
-        stopping.join(WATCH_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the stop is over
-    }
-  }
-
   /** No new leases; what waits goes back at once; what runs may end within the grace. */
   @Override
   public void close() {
@@ -375,14 +307,11 @@ final class RouteBundle implements AutoCloseable {
     if (!waiting.isEmpty() || limiter.running() > 0) {
       LOG.info("stopping: {} jobs wait, {} still run", waiting.size(), limiter.running());
     }
-    // What runs beyond the grace is interrupted by us, and not by Camel, whose own timeout would
-    // call it a fault.
-    CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(running::stop);
+    stop.begin();
     if (console != null) {
       attempt("closing the console", console::close);
     }
-    attempt("stopping the routes", this::stopRoutes);
+    attempt("stopping the routes", () -> stop.await(main::stop));
     attempt("keeping what keys have learned", keeper::close);
     attempt("closing the manifest", downloader::close);
     attempt("sending the last traces", tracer::close);
