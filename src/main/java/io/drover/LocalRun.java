@@ -37,9 +37,15 @@ final class LocalRun implements Engine.Run {
     return !InboxFilter.hasLists(settings.inbox().dir()) && queue.isDrained();
   }
 
+  /** What runs on after that would run beside what another process does. */
   @Override
   public void verify() {
-    queue.verify();
+    try {
+      queue.verify();
+    } catch (QueueException e) {
+      bundle.cutOff();
+      throw e;
+    }
   }
 
   @Override

@@ -286,9 +286,11 @@ final class RouteBundle implements AutoCloseable {
     return limiter.activity();
   }
 
-  /** From now on what still runs counts as cut off, and what it answers is not settled. */
+  /** Nothing starts any more; what still runs counts as cut off, and is not settled. */
   void cutOff() {
     leaseFeed.stop();
+    inbox.stop();
+    limiter.stop();
     running.stop();
   }
 

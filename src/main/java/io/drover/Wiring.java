@@ -81,6 +81,7 @@ final class Wiring implements Engine {
       Recovered recovered = queue.beginRun(self(placeholders, polite));
       RouteBundle bundle =
           new RouteBundle(polite, placeholders, queue, routes, explainer(queue, polite), clock);
+      queue.onSuperseded(bundle::cutOff);
       bundle.noteLost(recovered.failed());
       bundle.start();
       return new LocalRun(settings, queue, bundle, before.error());

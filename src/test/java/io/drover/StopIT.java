@@ -143,6 +143,41 @@ class StopIT {
     assertThat(finished("queue", "show", "a")).isEqualTo(job);
   }
 
+  @Test
+  void aRunThatIsTakenOverIsCutOffAtOnceAndBeginsNothingMore() throws Exception {
+    String pipeline = "drover.pipeline=class:io.drover.Patient";
+    String[] command = {"queue", "run", "--set", pipeline, "--set", "drover.stop.grace=10m"};
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      lines.append("{\"id\":\"job-").append(i).append("\",\"url\":\"https://one.example/\"}\n");
+    }
+    Files.writeString(folder.resolve("list.jsonl"), lines);
+    finished("queue", "import", "list.jsonl");
+    Program first = programs.java(List.of(), List.of(TEST_CLASSES), command);
+    await().atMost(Programs.LONGEST).until(() -> begun(first) == 4);
+    signal(first, "STOP"); // or it would take its lock again
+    Files.delete(folder.resolve("state/workqueue.sqlite-run"));
+    Program second = programs.java(List.of(), List.of(TEST_CLASSES), command);
+    await().atMost(Programs.LONGEST).until(() -> begun(second) == 4);
+    signal(first, "CONT");
+    assertThat(first.code()).isEqualTo(1);
+    assertThat(first.err())
+        .contains("drover: another process has taken over the queue")
+        .doesNotContain("was cancelled");
+    assertThat(begun(first)).isEqualTo(4);
+    Files.createFile(folder.resolve("enough"));
+    assertThat(second.stop()).as(second.err()).isZero();
+  }
+
+  /** How many jobs it has begun. */
+  private long begun(Program run) throws IOException {
+    Path journal = folder.resolve("journal");
+    String by = "begins " + run.process().pid() + " ";
+    return Files.exists(journal)
+        ? Files.readString(journal).lines().filter(line -> line.contains(by)).count()
+        : 0;
+  }
+
   /** A run in the middle of a job that ends when it is told to. */
   private Program stubborn() throws Exception {
     Program run =

@@ -9,8 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database as the run found it. A process goes on writing to a file that somebody has removed
- * or put another in the place of, and all of it is gone when the process ends. Thread-safe.
+ * A file as the run found it: the database, or the one that its lock is on. A process goes on
+ * writing to a file that somebody has removed or put another in the place of, and all of it is gone
+ * when the process ends. Thread-safe.
  */
 record FileIdentity(Path file, @Nullable Object key) {
 
@@ -32,19 +33,23 @@ record FileIdentity(Path file, @Nullable Object key) {
    * @throws QueueException when it is not
    */
   void verify() {
-    try {
-      if (Objects.equals(key(file), key)) {
-        return;
-      }
-    } catch (NoSuchFileException e) {
-      // As good as another one.
-    } catch (IOException e) {
-      return; // a fault of the moment says nothing about the file
+    if (isGone()) {
+      throw new QueueException(
+          "the queue "
+              + file
+              + " was removed or replaced while this run used it, and what happened since went into"
+              + " the old one; the run ends. Stop a run before you move its files");
     }
-    throw new QueueException(
-        "the queue "
-            + file
-            + " was removed or replaced while this run used it, and what happened since went into"
-            + " the old one; the run ends. Stop a run before you move its files");
+  }
+
+  /** Whether it was removed, or another one is in its place. */
+  boolean isGone() {
+    try {
+      return !Objects.equals(key(file), key);
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (IOException e) {
+      return false; // a fault of the moment says nothing about the file
+    }
   }
 }

@@ -12,13 +12,17 @@ import java.util.Optional;
  * One run per SQLite file. The operating system holds the lock as long as the process lives,
  * stopped or not, and gives it up with the process, however that ends: whoever holds it knows for
  * certain that every earlier run is gone. A file of its own, for closing any handle on a locked
- * file would drop SQLite's own locks.
+ * file would drop SQLite's own locks. Thread-safe.
  */
 final class RunLock implements AutoCloseable {
-  private final FileChannel channel;
+  private final Path database;
+  private FileChannel channel;
+  private FileIdentity held;
 
-  private RunLock(FileChannel channel) {
+  private RunLock(Path database, FileChannel channel) {
+    this.database = database;
     this.channel = channel;
+    this.held = FileIdentity.of(file(database));
   }
 
   /** What the lock of a database is held on. */
@@ -35,7 +39,7 @@ final class RunLock implements AutoCloseable {
       try {
         FileLock lock = channel.tryLock();
         if (lock != null) {
-          return Optional.of(new RunLock(channel));
+          return Optional.of(new RunLock(database, channel));
         }
       } catch (OverlappingFileLockException e) {
         // Another run of this same process.
@@ -47,8 +51,25 @@ final class RunLock implements AutoCloseable {
     }
   }
 
+  /** Whether its file was removed or replaced: it keeps nobody away any more. */
+  synchronized boolean isLost() {
+    return held.isGone();
+  }
+
+  /** Takes it on the file that is there now; false when another process has. */
+  synchronized boolean retake() {
+    Optional<RunLock> again = take(database);
+    again.ifPresent(
+        lock -> {
+          close();
+          channel = lock.channel;
+          held = lock.held;
+        });
+    return again.isPresent();
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       channel.close();
     } catch (IOException e) {

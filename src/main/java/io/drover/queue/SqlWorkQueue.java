@@ -23,9 +23,13 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The queue on a database: every verb one transaction of the one writer, reports beside it. */
 public final class SqlWorkQueue implements WorkQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlWorkQueue.class);
+
   private final Database database;
   private final Writer writer;
   private final CountedWriter counted;
@@ -37,8 +41,9 @@ public final class SqlWorkQueue implements WorkQueue {
   private final SqlSteering steering;
   private final SqlSurvey survey;
   private final InstantSource clock;
-  private @Nullable Run run;
+  private volatile @Nullable Run run;
   private volatile boolean superseded;
+  private volatile Runnable onSuperseded = () -> {};
 
   /** What makes this process the one that leases. */
   private record Run(long owner, RunLock lock, Inspection inspection, FileIdentity file) {}
@@ -118,11 +123,51 @@ public final class SqlWorkQueue implements WorkQueue {
    *     taken over the queue
    */
   public void verify() {
+    Run now = running();
+    now.file.verify();
+    if (!superseded && now.lock.isLost()) {
+      retake(now);
+    }
     if (superseded) {
       throw superseded();
     }
-    running().file.verify();
-    running().inspection.verify();
+    now.inspection.verify();
+  }
+
+  /** In time, if nobody else has begun a run since the lock was lost. */
+  private void retake(Run now) {
+    if (now.lock.retake() && reports.read(db -> isThere(db, now.owner))) {
+      LOG.warn(
+          "{} was deleted or moved while this run held its lock; it is there again, leave it",
+          RunLock.file(settings.queue().path()));
+    } else {
+      supersede();
+    }
+  }
+
+  private static boolean isThere(Db db, long owner) throws SQLException {
+    return db.number("owner-holds", owner).isPresent();
+  }
+
+  /**
+   * Calls the listener, from any thread and perhaps more than once, when it turns out that another
+   * process runs the queue now. It must not wait.
+   */
+  public void onSuperseded(Runnable listener) {
+    onSuperseded = listener;
+  }
+
+  private void supersede() {
+    superseded = true;
+    onSuperseded.run();
+  }
+
+  /** What was lost may have been lost with the whole run. */
+  private void doubt(Db db) throws SQLException {
+    Run now = run;
+    if (now != null && !isThere(db, now.owner)) {
+      supersede();
+    }
   }
 
   /** Calls the listener, from any thread, whenever jobs may have become ready. */
@@ -221,7 +266,14 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public List<Settlement> settle(List<Settlement> settlements) {
-    return counted.write((db, counts) -> settling.settle(db, settlements, counts, clock.millis()));
+    return counted.write(
+        (db, counts) -> {
+          List<Settlement> stale = settling.settle(db, settlements, counts, clock.millis());
+          if (!stale.isEmpty()) {
+            doubt(db);
+          }
+          return stale;
+        });
   }
 
   @Override
@@ -246,6 +298,9 @@ public final class SqlWorkQueue implements WorkQueue {
               lost.add(lease);
             }
           }
+          if (!lost.isEmpty()) {
+            doubt(db);
+          }
           return lost;
         });
   }
@@ -262,7 +317,7 @@ public final class SqlWorkQueue implements WorkQueue {
   private boolean beat(Db db, long owner) throws SQLException {
     long until = clock.millis() + settings.lease().ttl().toMillis();
     if (db.update("owner-beat", until, owner) == 0) {
-      superseded = true;
+      supersede();
       throw superseded();
     }
     return true;

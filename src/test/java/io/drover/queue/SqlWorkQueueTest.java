@@ -29,12 +29,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlWorkQueueTest {
   @TempDir Path folder;
@@ -398,6 +401,56 @@ class SqlWorkQueueTest {
       assertThatThrownBy(() -> fixture.lease(1)).hasMessageContaining("has taken over the queue");
       assertThat(next.stats().queued()).as("taken back, and leased by nobody").isEqualTo(2);
     }
+  }
+
+  @Test
+  void aLockWhoseFileIsDeletedIsTakenAgainUnlessAnotherRunHasBegunMeanwhile() throws IOException {
+    Path file = fixture.settings.queue().path();
+    Path lock = file.resolveSibling(file.getFileName() + "-run");
+    Files.delete(lock);
+    fixture.queue.verify();
+    try (SqlWorkQueue next = new SqlWorkQueue(fixture.settings, fixture.clock, new Random(1))) {
+      OwnerIdentity other = new OwnerIdentity("here", 2, "", "");
+      assertThatThrownBy(() -> next.beginRun(other)).hasMessageContaining("runs the queue");
+      Files.delete(lock);
+      next.beginRun(other);
+      assertThatThrownBy(() -> fixture.queue.verify()).hasMessageContaining("has taken over");
+    }
+  }
+
+  @Test
+  void aRunThatIsTakenOverWhileItsLockWasAwayTakesItBackFromNobody() throws IOException {
+    Path file = fixture.settings.queue().path();
+    Files.delete(file.resolveSibling(file.getFileName() + "-run"));
+    try (SqlWorkQueue next = new SqlWorkQueue(fixture.settings, fixture.clock, new Random(1))) {
+      next.beginRun(new OwnerIdentity("here", 2, "", ""));
+    }
+    assertThatThrownBy(() -> fixture.queue.verify()).hasMessageContaining("has taken over");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRunThatIsTakenOverHearsOfItWhenItLooksOrSettles(boolean looks) throws IOException {
+    fixture.enqueue("a", "b");
+    List<Lease> leases = fixture.lease(2);
+    AtomicInteger heard = new AtomicInteger();
+    fixture.queue.onSuperseded(heard::incrementAndGet);
+    fixture.queue.cancel(List.of("b"));
+    fixture.queue.lost(leases);
+    fixture.settle(leases.get(1), Outcome.done());
+    assertThat(heard).as("a cancel is none").hasValue(0);
+    Path file = fixture.settings.queue().path();
+    Files.delete(file.resolveSibling(file.getFileName() + "-run"));
+    try (SqlWorkQueue next = new SqlWorkQueue(fixture.settings, fixture.clock, new Random(1))) {
+      next.beginRun(new OwnerIdentity("here", 2, "", ""));
+    }
+    if (looks) {
+      fixture.queue.lost(leases);
+    } else {
+      fixture.settle(leases.get(0), Outcome.done());
+    }
+    assertThat(heard).hasValue(1);
+    assertThatThrownBy(() -> fixture.queue.verify()).hasMessageContaining("has taken over");
   }
 
   @Test
