@@ -85,6 +85,7 @@ class StopIT {
     run.says("1 still run");
     finished("queue", "cancel", "slow");
     assertThat(run.code()).isZero();
+    assertThat(run.err()).contains("job slow was cancelled").doesNotContain("lost its lease");
     assertThat(finished("queue", "show", "slow")).contains("SKIPPED");
   }
 

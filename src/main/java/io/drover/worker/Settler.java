@@ -139,10 +139,6 @@ public final class Settler extends AsyncProcessorSupport {
 
   private void refused(Settlement settlement) {
     stale.incrementAndGet();
-    LOG.warn(
-        "job {} lost its lease {} before it was settled; its outcome was refused",
-        settlement.lease().artifactId(),
-        settlement.lease().id());
     Listeners.tell(settlement.lease(), () -> onRefused.accept(settlement));
   }
 }
