@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,19 +41,16 @@ class CrashIT {
 
   @TempDir private Path folder;
   @TempDir private Path outside;
+
+  @AutoClose("endAll")
   private Programs programs;
-  private Origin origin;
+
+  @AutoClose private Origin origin;
 
   @BeforeEach
   void open() throws IOException {
     programs = new Programs(folder, outside);
     origin = Origin.start();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    origin.close();
   }
 
   @Test
@@ -115,7 +112,7 @@ class CrashIT {
     assertThat(query("SELECT count(*) FROM attempt GROUP BY lease_id HAVING count(*) > 1"))
         .as("no lease settled twice")
         .isZero();
-    assertThat(finished("doctor")).contains("ok      database", "ok      counts");
+    assertThat(programs.finished("doctor")).contains("ok      database", "ok      counts");
   }
 
   @Test
@@ -126,7 +123,7 @@ class CrashIT {
     }
     lines.add(3, "{\"id\":\"poison\"}");
     Files.write(folder.resolve("list.jsonl"), lines);
-    finished("queue", "import", "list.jsonl");
+    programs.finished("queue", "import", "list.jsonl");
     int deaths = 0;
     int code;
     do {
@@ -145,7 +142,8 @@ class CrashIT {
     } while (code == Poison.CODE);
     assertThat(deaths).isPositive();
     JsonNode poison =
-        new ObjectMapper().readTree(finished("queue", "show", "poison", "--format", "json"));
+        new ObjectMapper()
+            .readTree(programs.finished("queue", "show", "poison", "--format", "json"));
     assertThat(poison.get("state").textValue()).isEqualTo("ERROR");
     assertThat(poison.get("reason").textValue()).isEqualTo("process-died");
     assertThat(query("SELECT count(*) FROM job WHERE state = 3")).isEqualTo(30);
@@ -220,12 +218,6 @@ class CrashIT {
                   .formatted(id));
       assertThat(one.getValue()).as("runs of %s", id).isBetween(1L, (long) leases);
     }
-  }
-
-  private String finished(String... args) throws Exception {
-    Program program = programs.jar(args);
-    assertThat(program.code()).as(program.err()).isZero();
-    return program.out();
   }
 
   /** The number that a query gives; 0 for no row. */

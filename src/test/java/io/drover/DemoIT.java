@@ -15,7 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,16 +27,13 @@ class DemoIT {
   @TempDir private Path folder;
   @TempDir private Path outputs;
   @TempDir private Path temp;
+
+  @AutoClose("endAll")
   private Programs programs;
 
   @BeforeEach
   void open() {
     programs = new Programs(folder, outputs);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
   }
 
   private Program demo() throws IOException {

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +35,11 @@ class DirtyListIT {
   @TempDir private Path folder;
   @TempDir private Path outside;
   private WorkFolder work;
+
+  @AutoClose("endAll")
   private Programs programs;
-  private Origin origin;
+
+  @AutoClose private Origin origin;
 
   @BeforeEach
   void open() throws IOException {
@@ -44,12 +47,6 @@ class DirtyListIT {
     programs = new Programs(folder, outside);
     origin = Origin.start();
     Files.write(outside.resolve("hosts"), HOSTS.stream().map("127.0.0.1 "::concat).toList());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    origin.close();
   }
 
   @Test

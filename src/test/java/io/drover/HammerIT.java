@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +44,11 @@ class HammerIT {
   private final Map<String, Integer> caps = new HashMap<>();
   private final long seed = System.nanoTime();
   private final RandomGenerator random = new SplittableRandom(seed);
+
+  @AutoClose("endAll")
   private Programs programs;
-  private Journal journal;
+
+  @AutoClose private Journal journal;
   private int enqueued;
 
   @BeforeEach
@@ -53,12 +56,6 @@ class HammerIT {
     System.out.println("HammerIT seed " + seed);
     programs = new Programs(folder, outputs);
     journal = new Journal(outputs.resolve("journal"));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    journal.close();
   }
 
   @Test

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,16 +39,13 @@ class IngestFaultsIT {
 
   @TempDir private Path folder;
   @TempDir private Path outputs;
+
+  @AutoClose("endAll")
   private Programs programs;
 
   @BeforeEach
   void prepare() {
     programs = new Programs(folder, outputs);
-  }
-
-  @AfterEach
-  void end() throws InterruptedException {
-    programs.endAll();
   }
 
   @Test

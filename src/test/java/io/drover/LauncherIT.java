@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +28,8 @@ class LauncherIT {
   @TempDir private Path folder;
   private Path home;
   private Path work;
+
+  @AutoClose("endAll")
   private Programs programs;
 
   @BeforeEach
@@ -45,11 +47,6 @@ class LauncherIT {
     Files.setLastModifiedTime(home.resolve("src/main"), old);
     Files.copy(Programs.JAR, home.resolve("target/drover.jar"));
     programs = new Programs(work, Files.createDirectory(folder.resolve("outputs")));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +32,12 @@ class LearnedIT {
 
   @TempDir private Path folder;
   @TempDir private Path outside;
+
+  @AutoClose("endAll")
   private Programs programs;
-  private Origin origin;
-  private WorkQueue queue;
+
+  @AutoClose private Origin origin;
+  @AutoClose private WorkQueue queue;
 
   @BeforeEach
   void open() throws Exception {
@@ -46,13 +49,6 @@ class LearnedIT {
     queue =
         new Wiring(Path.of("routes"))
             .open(SettingsReader.read(folder, null, null, Map.of(), set).settings());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    queue.close();
-    origin.close();
   }
 
   private Path file() {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,19 +26,16 @@ class MainJobIT {
 
   @TempDir private Path folder;
   @TempDir private Path outside;
+
+  @AutoClose("endAll")
   private Programs programs;
-  private Origin origin;
+
+  @AutoClose private Origin origin;
 
   @BeforeEach
   void open() throws Exception {
     programs = new Programs(folder, outside);
     origin = Origin.start();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    origin.close();
   }
 
   @Test
@@ -65,7 +62,7 @@ class MainJobIT {
     hosts.assertAllFetched();
     hosts.assertNeverAbove(4);
     assertThat(origin.hits()).as("each once").hasSize(2_000);
-    JsonNode report = report("list.jsonl");
+    JsonNode report = new WorkFolder(folder).report("list.jsonl");
     assertThat(report.get("lines").intValue()).isEqualTo(2_000);
     assertThat(report.get("new").intValue()).isEqualTo(2_000);
   }
@@ -113,7 +110,7 @@ class MainJobIT {
     Files.copy(list, folder.resolve("inbox").resolve(file));
     Program run = programs.jar("queue", "run", "--drain", "--set", "drover.pipeline=bean:noop");
     assertThat(run.code()).as(run.err()).isZero();
-    JsonNode report = report(file);
+    JsonNode report = new WorkFolder(folder).report(file);
     assertThat(report.get("new").intValue()).isEqualTo(jobs);
     assertThat(report.get("rejected").intValue()).isEqualTo(refused);
     assertThat(report.get("lines").intValue())
@@ -130,10 +127,6 @@ class MainJobIT {
         assertThat(json(line).get("text").textValue()).startsWith("{");
       }
     }
-  }
-
-  private JsonNode report(String name) throws Exception {
-    return json(Files.readString(folder.resolve("inbox/.done/" + name + ".report.json")));
   }
 
   private static JsonNode json(String text) throws Exception {

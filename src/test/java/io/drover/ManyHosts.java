@@ -3,7 +3,6 @@ package io.drover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.testing.Answer;
 import io.drover.testing.Hit;
 import io.drover.testing.Origin;
@@ -13,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +23,7 @@ import java.util.stream.Stream;
 
 /** Real host names on loopback, a file for each of many URLs, and the check of what was fetched. */
 final class ManyHosts {
-  private final Path folder;
+  private final WorkFolder work;
   private final Origin origin;
   private final Map<String, String> sha256 = new LinkedHashMap<>();
   private final List<String> lines = new ArrayList<>();
@@ -35,7 +33,7 @@ final class ManyHosts {
    * @param folder where the program stands
    */
   ManyHosts(Path folder, Origin origin) {
-    this.folder = folder;
+    this.work = new WorkFolder(folder);
     this.origin = origin;
   }
 
@@ -62,9 +60,7 @@ final class ManyHosts {
 
   /** Drops the list of all files into the inbox. */
   void drop(String name) throws IOException {
-    Path inbox = Files.createDirectories(folder.resolve("inbox"));
-    Path part = Files.write(inbox.resolve(name + ".part"), lines);
-    Files.move(part, inbox.resolve(name));
+    work.drop(name, lines);
   }
 
   /** What a JVM needs to find the hosts here. */
@@ -87,18 +83,14 @@ final class ManyHosts {
    * @param attempts how many there may have been at the most
    */
   void assertAllFetched(int attempts) throws Exception {
-    Path downloads = folder.resolve("downloads");
-    Map<String, JsonNode> rows = new HashMap<>();
-    for (String line : Files.readAllLines(downloads.resolve("manifest.jsonl"))) {
-      JsonNode row = new ObjectMapper().readTree(line);
-      rows.put(row.get("id").textValue(), row);
-    }
+    Path downloads = work.path().resolve("downloads");
+    Map<String, JsonNode> rows = work.manifest();
     assertThat(rows).containsOnlyKeys(sha256.keySet());
     Map<String, String> fetched = new TreeMap<>();
     for (Map.Entry<String, JsonNode> row : rows.entrySet()) {
       assertThat(row.getValue().get("state").textValue()).as(row.getKey()).isEqualTo("DONE");
       assertThat(row.getValue().get("attempts").intValue()).as(row.getKey()).isBetween(1, attempts);
-      byte[] file = Files.readAllBytes(downloads.resolve(row.getValue().get("path").textValue()));
+      byte[] file = Files.readAllBytes(work.file(row.getValue()));
       fetched.put(
           row.getKey(),
           HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file)));

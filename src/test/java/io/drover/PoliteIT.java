@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,20 +44,17 @@ class PoliteIT {
   private final List<String> lines = new ArrayList<>();
   private final Set<String> names = new TreeSet<>(Set.of(HOST, OTHER));
   private WorkFolder work;
+
+  @AutoClose("endAll")
   private Programs programs;
-  private Origin origin;
+
+  @AutoClose private Origin origin;
 
   @BeforeEach
   void open() throws IOException {
     work = new WorkFolder(folder);
     programs = new Programs(folder, outside);
     origin = Origin.start();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    origin.close();
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,19 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessIT {
   @TempDir private Path folder;
   @TempDir private Path outputs;
+  private WorkFolder work;
+
+  @AutoClose("endAll")
   private Programs programs;
-  private Origin origin;
+
+  @AutoClose private Origin origin;
 
   @BeforeEach
   void open() throws IOException {
+    work = new WorkFolder(folder);
     programs = new Programs(folder, outputs);
     origin = Origin.start();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    origin.close();
   }
 
   @Test
@@ -58,23 +57,22 @@ class ProcessIT {
     byte[] body = Origin.bytes(7, 20_000);
     origin.on("*", "/a.pdf", Answer.ok(body)).on("*", "/gone.pdf", Answer.status(404));
     Program run = run().says("pipeline bean:download");
-    drop("list.jsonl", record("a", "/a.pdf"), "no json", record("gone", "/gone.pdf"));
+    work.drop("list.jsonl", List.of(record("a", "/a.pdf"), "no json", record("gone", "/gone.pdf")));
     Path done = folder.resolve("inbox/.done");
     await().atMost(Programs.LONGEST).until(() -> Files.exists(done.resolve("list.jsonl")));
-    await().atMost(Programs.LONGEST).until(() -> manifest().size() == 2);
+    await().atMost(Programs.LONGEST).until(() -> work.manifest().size() == 2);
     assertThat(run.process().isAlive()).isTrue();
     assertThat(run.stop()).isZero();
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains("2 jobs ended", "1 done, 0 skipped, 1 failed; 0 left");
 
-    JsonNode report = json(Files.readString(done.resolve("list.jsonl.report.json")));
+    JsonNode report = work.report("list.jsonl");
     assertThat(report.get("new").intValue()).isEqualTo(2);
     assertThat(report.get("rejected").intValue()).isEqualTo(1);
     assertThat(folder.resolve("inbox/.rejected/list.jsonl.jsonl")).content().contains("no json");
-    JsonNode row = manifest().get(0).path("id").textValue().equals("a") ? row(0) : row(1);
+    JsonNode row = work.manifest().get("a");
     assertThat(row.get("bytes").intValue()).isEqualTo(body.length);
-    assertThat(folder.resolve("downloads").resolve(row.get("path").textValue()))
-        .hasBinaryContent(body);
+    assertThat(work.file(row)).hasBinaryContent(body);
     assertThat(stats().get("done").intValue()).isEqualTo(1);
     assertThat(stats().get("error").intValue()).isEqualTo(1);
   }
@@ -83,21 +81,21 @@ class ProcessIT {
   void givesBackWhatATermCutsOffAndDoesItNextTime() throws Exception {
     byte[] body = Origin.bytes(8, 500);
     origin.on("*", "/slow.pdf", Answer.inTurn(Answer.silence(), Answer.ok(body)));
-    drop("list.jsonl", record("slow", "/slow.pdf"));
+    work.drop("list.jsonl", List.of(record("slow", "/slow.pdf")));
     Program run = run("--set", "drover.stop.grace=1s", "--drain");
     await().atMost(Programs.LONGEST).until(() -> !origin.hits().isEmpty());
     assertThat(run.stop()).as("not drained").isEqualTo(130);
-    JsonNode job = json(finished("queue", "show", "slow", "--format", "json"));
+    JsonNode job = json(programs.finished("queue", "show", "slow", "--format", "json"));
     assertThat(job.get("state").textValue()).isEqualTo("QUEUED");
     assertThat(job.get("attempts").intValue()).isZero();
     assertThat(run("--drain").code()).isZero();
-    assertThat(row(0).get("sha256").textValue()).hasSize(64);
+    assertThat(work.manifest().get("slow").get("sha256").textValue()).hasSize(64);
   }
 
   @Test
   void goesOnWhereAKilledRunLeftOff() throws Exception {
     origin.on("*", "/slow.pdf", Answer.inTurn(Answer.silence(), Answer.ok(Origin.bytes(9, 500))));
-    drop("list.jsonl", record("slow", "/slow.pdf"));
+    work.drop("list.jsonl", List.of(record("slow", "/slow.pdf")));
     Program killed = run();
     await().atMost(Programs.LONGEST).until(() -> !origin.hits().isEmpty());
     killed.process().destroyForcibly().waitFor();
@@ -118,11 +116,12 @@ class ProcessIT {
         .startsWith("drover: another process runs the queue state/workqueue.sqlite already")
         .contains("pid " + first.process().pid() + " on ");
 
-    assertThat(finished("queue", "enqueue", "b", "--url", origin.url("127.0.0.1", "/b.pdf")))
+    assertThat(
+            programs.finished("queue", "enqueue", "b", "--url", origin.url("127.0.0.1", "/b.pdf")))
         .startsWith("enqueued");
-    await().atMost(Programs.LONGEST).until(() -> manifest().size() == 1);
+    await().atMost(Programs.LONGEST).until(() -> work.manifest().size() == 1);
     await().atMost(Programs.LONGEST).until(() -> stats().get("done").intValue() == 1);
-    assertThat(finished("queue", "list")).contains("b ", "DONE");
+    assertThat(programs.finished("queue", "list")).contains("b ", "DONE");
     assertThat(first.process().isAlive()).isTrue();
     assertThat(first.stop()).isZero();
     assertThat(run("--drain").code()).as("the queue is free again").isZero();
@@ -143,39 +142,13 @@ class ProcessIT {
     return programs.jar(args.toArray(String[]::new));
   }
 
-  private String finished(String... args) throws Exception {
-    Program program = programs.jar(args);
-    assertThat(program.code()).isZero();
-    return program.out();
-  }
-
   private JsonNode stats() throws Exception {
-    return json(finished("queue", "stats", "--format", "json"));
+    return json(programs.finished("queue", "stats", "--format", "json"));
   }
 
   private String record(String id, String path) {
     String url = origin.url("127.0.0.1", path);
     return "{\"id\":\"%s\",\"url\":\"%s\"}".formatted(id, url);
-  }
-
-  /** As users should: written under another name, then renamed. */
-  private void drop(String name, String... lines) throws IOException {
-    Path inbox = Files.createDirectories(folder.resolve("inbox"));
-    Path part = Files.write(inbox.resolve(name + ".part"), List.of(lines));
-    Files.move(part, inbox.resolve(name));
-  }
-
-  private List<JsonNode> manifest() throws IOException {
-    Path file = folder.resolve("downloads/manifest.jsonl");
-    List<JsonNode> rows = new ArrayList<>();
-    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
-      rows.add(json(line));
-    }
-    return rows;
-  }
-
-  private JsonNode row(int index) throws IOException {
-    return manifest().get(index);
   }
 
   private static JsonNode json(String text) throws IOException {

@@ -1,5 +1,6 @@
 package io.drover;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -71,6 +72,13 @@ final class Programs {
   /** The jar itself, as the launcher would run it. */
   Program jar(String... args) throws IOException {
     return java(List.of(), List.of(), args);
+  }
+
+  /** What the jar prints when all goes well. */
+  String finished(String... args) throws Exception {
+    Program program = jar(args);
+    assertThat(program.code()).as(program.err()).isZero();
+    return program.out();
   }
 
   /**

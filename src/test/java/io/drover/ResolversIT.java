@@ -28,7 +28,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,21 +125,16 @@ class ResolversIT {
   @TempDir private Path folder;
   @TempDir private Path outside;
   private WorkFolder work;
+
+  @AutoClose("endAll")
   private Programs programs;
-  private RealNames hosts;
+
+  @AutoClose private RealNames hosts;
 
   @BeforeEach
   void open() {
     work = new WorkFolder(folder);
     programs = new Programs(folder, outside);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    if (hosts != null) {
-      hosts.close();
-    }
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,19 +30,16 @@ class StopIT {
 
   @TempDir private Path folder;
   @TempDir private Path outputs;
+
+  @AutoClose("endAll")
   private Programs programs;
-  private Origin origin;
+
+  @AutoClose private Origin origin;
 
   @BeforeEach
   void open() throws IOException {
     programs = new Programs(folder, outputs);
     origin = Origin.start();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    programs.endAll();
-    origin.close();
   }
 
   @ParameterizedTest
@@ -55,7 +52,7 @@ class StopIT {
     signal(run, signal);
     assertThat(run.code()).as(run.err()).isEqualTo(code);
     assertThat(run.err()).contains("1 left in the queue").doesNotContain("Exception");
-    assertThat(finished("queue", "show", "slow")).contains("QUEUED");
+    assertThat(programs.finished("queue", "show", "slow")).contains("QUEUED");
     assertThat(downloads("--drain").code()).isZero();
   }
 
@@ -69,7 +66,7 @@ class StopIT {
     run.says("1 still run");
     signal(run, "TERM");
     assertThat(run.code()).isEqualTo(130);
-    String job = finished("queue", "show", "slow");
+    String job = programs.finished("queue", "show", "slow");
     assertThat(job).contains("QUEUED").containsPattern("attempts +0");
   }
 
@@ -83,10 +80,10 @@ class StopIT {
     await().atMost(Programs.LONGEST).until(() -> !origin.hits().isEmpty());
     signal(run, "TERM");
     run.says("1 still run");
-    finished("queue", "cancel", "slow");
+    programs.finished("queue", "cancel", "slow");
     assertThat(run.code()).isZero();
     assertThat(run.err()).contains("job slow was cancelled").doesNotContain("lost its lease");
-    assertThat(finished("queue", "show", "slow")).contains("SKIPPED");
+    assertThat(programs.finished("queue", "show", "slow")).contains("SKIPPED");
   }
 
   @Test
@@ -103,11 +100,11 @@ class StopIT {
                 "--set",
                 "drover.stop.grace=1s")
             .says("pipeline class:");
-    finished("queue", "enqueue", "a");
+    programs.finished("queue", "enqueue", "a");
     await().atMost(Programs.LONGEST).until(() -> Files.exists(folder.resolve("a.begun")));
     assertThat(run.stop()).isZero();
     assertThat(run.err()).contains("1 jobs do not end and are left behind");
-    assertThat(finished("queue", "show", "a")).contains("QUEUED");
+    assertThat(programs.finished("queue", "show", "a")).contains("QUEUED");
   }
 
   @Test
@@ -119,8 +116,10 @@ class StopIT {
     assertThat(second.err()).contains("already: pid " + run.process().pid());
     Files.createFile(folder.resolve("enough"));
     signal(run, "CONT");
-    await().atMost(Programs.LONGEST).until(() -> finished("queue", "show", "a").contains("DONE"));
-    assertThat(finished("queue", "show", "a")).containsPattern("attempts +1");
+    await()
+        .atMost(Programs.LONGEST)
+        .until(() -> programs.finished("queue", "show", "a").contains("DONE"));
+    assertThat(programs.finished("queue", "show", "a")).containsPattern("attempts +1");
     assertThat(run.stop()).isZero();
     assertThat(run.err()).doesNotContain("lost its lease");
   }
@@ -132,7 +131,7 @@ class StopIT {
     Files.delete(folder.resolve("state/workqueue.sqlite-run"));
     Program second = programs.jar("queue", "run", "--drain", "--set", "drover.pipeline=bean:noop");
     assertThat(second.code()).as(second.err()).isZero();
-    String job = finished("queue", "show", "a");
+    String job = programs.finished("queue", "show", "a");
     assertThat(job).contains("DONE", "lost");
     Files.createFile(folder.resolve("enough"));
     signal(run, "CONT");
@@ -141,7 +140,7 @@ class StopIT {
         .contains("job a lost its lease")
         .contains("drover: another process has taken over the queue")
         .doesNotContain("Exception");
-    assertThat(finished("queue", "show", "a")).isEqualTo(job);
+    assertThat(programs.finished("queue", "show", "a")).isEqualTo(job);
   }
 
   @Test
@@ -153,7 +152,7 @@ class StopIT {
       lines.append("{\"id\":\"job-").append(i).append("\",\"url\":\"https://one.example/\"}\n");
     }
     Files.writeString(folder.resolve("list.jsonl"), lines);
-    finished("queue", "import", "list.jsonl");
+    programs.finished("queue", "import", "list.jsonl");
     Program first = programs.java(List.of(), List.of(TEST_CLASSES), command);
     await().atMost(Programs.LONGEST).until(() -> begun(first) == 4);
     signal(first, "STOP"); // or it would take its lock again
@@ -193,7 +192,7 @@ class StopIT {
                 "--set",
                 "drover.lease.heartbeat=5s")
             .says("pipeline class:");
-    finished("queue", "enqueue", "a");
+    programs.finished("queue", "enqueue", "a");
     await().atMost(Programs.LONGEST).until(() -> Files.exists(folder.resolve("a.begun")));
     return run;
   }
@@ -227,7 +226,7 @@ class StopIT {
     assertThat(run.code()).as(run.err()).isEqualTo(130);
     assertThat(run.err()).contains("stopped before its end").doesNotContain("drover: ");
     assertThat(count()).isBetween(10_000, 25_000);
-    assertThat(finished("queue", "list", "--limit", "30000")).doesNotContain("half");
+    assertThat(programs.finished("queue", "list", "--limit", "30000")).doesNotContain("half");
     assertThat(folder.resolve("inbox/.rejected")).isDirectoryNotContaining("glob:**.part");
   }
 
@@ -250,14 +249,16 @@ class StopIT {
     command.addAll(Programs.command("queue", "run", "--set", "drover.pipeline=bean:noop"));
     Program run = programs.start(command, Map.of()).says("pipeline bean:noop");
     signal(run, "HUP");
-    finished("queue", "enqueue", "a");
-    await().atMost(Programs.LONGEST).until(() -> finished("queue", "show", "a").contains("DONE"));
+    programs.finished("queue", "enqueue", "a");
+    await()
+        .atMost(Programs.LONGEST)
+        .until(() -> programs.finished("queue", "show", "a").contains("DONE"));
     assertThat(run.stop()).isZero();
   }
 
   @Test
   void countsThatAreWatchedEndWithTheirReader() throws Exception {
-    finished("queue", "enqueue", "a");
+    programs.finished("queue", "enqueue", "a");
     Program head = piped("head -n 1", "queue", "stats", "--watch");
     assertThat(head.code()).isZero();
     assertThat(head.out()).hasLineCount(1).startsWith("queued");
@@ -277,7 +278,7 @@ class StopIT {
       lines.append("{\"id\":\"job-").append(i).append("\"}\n");
     }
     Files.writeString(list, lines);
-    finished("queue", "import", "list.jsonl");
+    programs.finished("queue", "import", "list.jsonl");
     Program head = piped("head -n 2", "queue", "list", "--limit", "20000");
     assertThat(head.code()).isZero();
     assertThat(head.out()).hasLineCount(2);
@@ -300,7 +301,8 @@ class StopIT {
   }
 
   private void enqueue(String name) throws Exception {
-    finished("queue", "enqueue", name, "--url", origin.url("127.0.0.1", "/" + name + ".pdf"));
+    programs.finished(
+        "queue", "enqueue", name, "--url", origin.url("127.0.0.1", "/" + name + ".pdf"));
   }
 
   private Program piped(String reader, String... args) throws IOException {
@@ -313,12 +315,6 @@ class StopIT {
 
   private Program waitingForInput(String... args) throws IOException {
     return programs.start(Programs.command(args), Map.of(), true);
-  }
-
-  private String finished(String... args) throws Exception {
-    Program program = programs.jar(args);
-    assertThat(program.code()).as(program.err()).isZero();
-    return program.out();
   }
 
   private static void signal(Program program, String name) throws Exception {
