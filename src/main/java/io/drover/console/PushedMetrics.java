@@ -33,9 +33,7 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
   private final OtlpMeterRegistry registry;
   private final Timer ran;
   private final Timer polled;
-  private final Timer waitedForWorker;
-  private final Timer waitedForResolver;
-  private final Timer waitedForHost;
+  private final PerHolder<Timer> waited;
 
   /**
    * @param endpoint the collector's URL, without {@value #PATH}
@@ -51,9 +49,7 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
             .build();
     this.ran = timer("drover.job.duration", bounds);
     this.polled = timer("drover.lease.poll", bounds);
-    this.waitedForWorker = timer("drover.permit.wait", bounds, "kind", "worker");
-    this.waitedForResolver = timer("drover.permit.wait", bounds, "kind", "resolver");
-    this.waitedForHost = timer("drover.permit.wait", bounds, "kind", "host");
+    this.waited = PerHolder.of(kind -> timer("drover.permit.wait", bounds, "kind", kind));
   }
 
   /** Says in one line what the registry would say in a stack trace. */
@@ -125,11 +121,7 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
 
   @Override
   public void waited(Key.@Nullable Kind heldBy, long nanos) {
-    Timer waited =
-        heldBy == null
-            ? waitedForWorker
-            : heldBy == Key.Kind.HOST ? waitedForHost : waitedForResolver;
-    waited.record(nanos, TimeUnit.NANOSECONDS);
+    waited.at(heldBy).record(nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

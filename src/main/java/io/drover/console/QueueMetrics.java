@@ -40,9 +40,7 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
   private final MeterRegistry registry;
   private final DistributionDataPoint ran;
   private final DistributionDataPoint polled;
-  private final DistributionDataPoint waitedForWorker;
-  private final DistributionDataPoint waitedForResolver;
-  private final DistributionDataPoint waitedForHost;
+  private final PerHolder<DistributionDataPoint> waited;
 
   /** Meters hold what they ask by weak references only. */
   private @Nullable Cached<Stats> stats;
@@ -63,9 +61,7 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
             "drover_permit_wait_seconds",
             "How long leased jobs waited in memory, by what kind of key held them last",
             "kind");
-    waitedForWorker = waited.labelValues("worker");
-    waitedForResolver = waited.labelValues("resolver");
-    waitedForHost = waited.labelValues("host");
+    this.waited = PerHolder.of(waited::labelValues);
   }
 
   /**
@@ -157,11 +153,7 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
 
   @Override
   public void waited(Key.@Nullable Kind heldBy, long nanos) {
-    DistributionDataPoint waited =
-        heldBy == null
-            ? waitedForWorker
-            : heldBy == Key.Kind.HOST ? waitedForHost : waitedForResolver;
-    waited.observe(nanos / 1e9);
+    waited.at(heldBy).observe(nanos / 1e9);
     if (pushed != null) {
       pushed.waited(heldBy, nanos);
     }
