@@ -113,10 +113,18 @@ final class ConsoleRun implements AutoCloseable {
   }
 
   HttpResponse<String> post(String path, String body, List<String> headers) {
+    return post(path, body, "application/json", headers);
+  }
+
+  /**
+   * @param type the body's Content-Type; empty for none
+   */
+  HttpResponse<String> post(String path, String body, String type, List<String> headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri(path))
-            .POST(BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json");
+        HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofString(body));
+    if (!type.isEmpty()) {
+      request.header("Content-Type", type);
+    }
     if (!headers.isEmpty()) {
       request.headers(headers.toArray(String[]::new));
     }

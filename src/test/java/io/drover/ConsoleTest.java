@@ -148,7 +148,13 @@ class ConsoleTest {
       assertThat(job.path("state").asText()).isEqualTo("DONE");
       assertThat(job.path("history").path(0).path("outcome").asText()).isEqualTo("done");
       assertThat(console.get("/api/job?id=nothing").statusCode()).isEqualTo(404);
-      assertThat(console.get("/api/keys?limit=9999").body()).contains("1..200");
+      assertThat(console.json("/api/keys?limit=2")).hasSize(2);
+      assertThat(console.json("/api/keys?limit=1")).hasSize(1);
+      for (String wrong : List.of("0", "201", "-1", "9999999", "many", "")) {
+        HttpResponse<String> answer = console.get("/api/keys?limit=" + wrong);
+        assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+        assertThat(answer.body()).contains("limit is 1..200, not " + wrong);
+      }
     }
   }
 
@@ -217,6 +223,19 @@ class ConsoleTest {
   }
 
   @Test
+  void saysHowACommandIsToBeSent() throws Exception {
+    try (ConsoleRun console = new ConsoleRun(folder, SETTINGS)) {
+      List<String> token = List.of("X-Drover-Token", console.token());
+      for (String type : List.of("application/x-www-form-urlencoded", "multipart/form-data")) {
+        HttpResponse<String> form = console.post("/api/pause", "{}", type, token);
+        assertThat(form.statusCode()).as(type).isEqualTo(400);
+        assertThat(form.body()).contains("a JSON object", "Content-Type: application/json");
+      }
+      assertThat(console.post("/api/pause", "{}", "", token).body()).contains("is paused");
+    }
+  }
+
+  @Test
   void showsTheReportsOfListsThatWereTaken() throws Exception {
     try (ConsoleRun console = new ConsoleRun(folder, SETTINGS)) {
       Files.writeString(folder.resolve("inbox/list.jsonl"), "{\"id\":\"job-0\"}\nnonsense\n");
@@ -242,7 +261,14 @@ class ConsoleTest {
       assertThat(ready.path("checks").findValuesAsText("name"))
           .containsExactly(
               "database", "disk-queue", "disk-downloads", "leases", "backlog", "clock");
-      assertThat(console.get("/health").statusCode()).isEqualTo(404);
+      JsonNode both = console.json("/health");
+      assertThat(both.path("status").asText()).isEqualTo("UP");
+      assertThat(both.path("checks").findValuesAsText("name"))
+          .containsExactly(
+              "queue", "database", "disk-queue", "disk-downloads", "leases", "backlog", "clock");
+      HttpResponse<String> nothing = console.get("/health/readiness");
+      assertThat(nothing.statusCode()).isEqualTo(404);
+      assertThat(nothing.body()).contains("\"error\":", "/health/readiness", "/health/ready");
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Registry;
@@ -121,17 +120,24 @@ public final class Console implements AutoCloseable {
   }
 
   private void health(Exchange exchange) {
-    Supplier<List<Check>> asked =
-        switch (Reply.path(exchange)) {
-          case "/health/live" -> health::live;
-          case "/health/ready" -> health::ready;
-          default -> List::of;
-        };
-    List<Check> checks = asked.get();
-    boolean up = !checks.isEmpty() && checks.stream().allMatch(Check::up);
+    String path = Reply.path(exchange);
+    switch (path) {
+      case "/health" -> healthy(exchange, health.all());
+      case "/health/live" -> healthy(exchange, health.live());
+      case "/health/ready" -> healthy(exchange, health.ready());
+      default ->
+          Reply.fault(
+              exchange,
+              404,
+              "there is nothing at " + path + "; there are /health, /health/live, /health/ready");
+    }
+  }
+
+  private static void healthy(Exchange exchange, List<Check> checks) {
+    boolean up = checks.stream().allMatch(Check::up);
     Reply.json(
         exchange,
-        checks.isEmpty() ? 404 : up ? 200 : 503,
+        up ? 200 : 503,
         Json.text(Map.of("status", up ? "UP" : "DOWN", "checks", checks)));
   }
 

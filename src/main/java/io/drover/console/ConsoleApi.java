@@ -33,16 +33,12 @@ final class ConsoleApi implements Processor {
       String answer = post ? Json.text(command(path, body(exchange))) : read(path, exchange);
       Reply.json(exchange, 200, answer);
     } catch (IllegalArgumentException e) {
-      Reply.json(exchange, 400, fault(e));
+      Reply.fault(exchange, 400, String.valueOf(e.getMessage()));
     } catch (NoSuchElementException e) {
-      Reply.json(exchange, 404, fault(e));
+      Reply.fault(exchange, 404, String.valueOf(e.getMessage()));
     } catch (QueueException e) {
-      Reply.json(exchange, 503, fault(e));
+      Reply.fault(exchange, 503, String.valueOf(e.getMessage()));
     }
-  }
-
-  private static String fault(RuntimeException fault) {
-    return Json.text(Map.of("error", String.valueOf(fault.getMessage())));
   }
 
   private String read(String path, Exchange exchange) {
@@ -91,13 +87,14 @@ final class ConsoleApi implements Processor {
     return number;
   }
 
+  /** What comes as a form, as curl sends it by default, is a text no more. */
   private static JsonNode body(Exchange exchange) {
-    JsonNode body =
-        Json.read(Objects.requireNonNullElse(exchange.getMessage().getBody(String.class), ""));
-    if (!body.isObject()) {
-      throw new IllegalArgumentException("a command is a JSON object");
-    }
-    return body;
+    String text = Objects.requireNonNullElse(exchange.getMessage().getBody(String.class), "");
+    return Json.object(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "a command is a JSON object, sent with Content-Type: application/json"));
   }
 
   private Map<String, String> command(String path, JsonNode body) {

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 
 /** Whether this run does what it should, and if not, why. Thread-safe. */
 public final class Health {
@@ -68,6 +69,11 @@ public final class Health {
     String set = watch.look();
     checks.add(new Check("clock", set.isEmpty(), set.isEmpty() ? "goes evenly" : set));
     return checks;
+  }
+
+  /** Both at once. */
+  public List<Check> all() {
+    return Stream.concat(live().stream(), ready().stream()).toList();
   }
 
   private interface Question {

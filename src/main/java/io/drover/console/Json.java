@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.drover.job.Key;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * JSON as the console speaks it: names in snake case, times in ISO 8601, keys as they are typed.
@@ -42,6 +43,15 @@ final class Json {
       return MAPPER.readTree(text);
     } catch (IOException e) {
       throw new IllegalArgumentException("this is not JSON", e);
+    }
+  }
+
+  /** Empty when it is no JSON, or no object. */
+  static Optional<JsonNode> object(String text) {
+    try {
+      return Optional.of(read(text)).filter(JsonNode::isObject);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 }

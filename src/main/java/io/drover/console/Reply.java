@@ -3,6 +3,7 @@ package io.drover.console;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
@@ -27,6 +28,10 @@ final class Reply {
 
   static void json(Exchange exchange, int status, String body) {
     send(exchange, status, "application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static void fault(Exchange exchange, int status, String what) {
+    json(exchange, status, Json.text(Map.of("error", what)));
   }
 
   /** A message of its own, or the headers of the request would go back with it. */

@@ -112,7 +112,9 @@ final class Watching {
   }
 
   List<KeyLine> keys(String part, int limit) {
-    return part.isEmpty() && limit <= TOP ? keys.get() : askKeys(part, limit);
+    return part.isEmpty() && limit <= TOP
+        ? keys.get().stream().limit(limit).toList()
+        : askKeys(part, limit);
   }
 
   private List<KeyLine> askKeys(String part, int limit) {
