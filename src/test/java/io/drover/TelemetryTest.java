@@ -29,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,7 @@ class TelemetryTest {
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
+  private static volatile CountDownLatch begun = new CountDownLatch(0);
   private OtlpCollector collector;
   private Origin origin;
 
@@ -128,6 +130,25 @@ class TelemetryTest {
         .map(one -> one.getValue().getStringValue())
         .findFirst()
         .orElse("");
+  }
+
+  @Test
+  void theTraceOfARunWhoseOutcomeDoesNotCountSaysSo() throws Exception {
+    begun = new CountDownLatch(1);
+    Map<String, String> settings =
+        Map.of(
+            "drover.pipeline",
+            "bean:" + Heedless.class.getName(),
+            "drover.tracing.endpoint",
+            collector.url());
+    try (Run run = Runs.start(folder, Path.of("routes"), settings)) {
+      run.queue().enqueue(List.of(new NewJob("a", "r", "one.example", 0, null, "{}")));
+      begun.await();
+      run.queue().cancel(List.of("a"));
+    }
+    assertThat(named(collector.spans(), "run"))
+        .extracting(span -> text(span, "drover.outcome"))
+        .containsExactly("refused");
   }
 
   @Test
@@ -262,6 +283,19 @@ class TelemetryTest {
 
   private static String tag(NumberDataPoint point) {
     return point.getAttributes(0).getValue().getStringValue();
+  }
+
+  /** Is done when it is told to stop. */
+  public static final class Heedless {
+    public Outcome run() {
+      begun.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return Outcome.done();
+    }
   }
 
   /** Says something about its job. */

@@ -38,6 +38,9 @@ public interface RunTrace {
   /** The outcome is settled, and the run is over. */
   default void ends(Outcome outcome) {}
 
+  /** The run is over and its outcome does not count: it had lost its lease. */
+  default void refused() {}
+
   /** The run whose pipeline this thread is in. */
   static RunTrace current() {
     return CurrentTrace.RUN.get();

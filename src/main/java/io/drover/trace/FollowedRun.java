@@ -50,14 +50,23 @@ final class FollowedRun implements RunTrace {
 
   @Override
   public void ends(Outcome outcome) {
-    innermost.end();
-    run.setAttribute("drover.outcome", outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT));
     if (!outcome.reason().isEmpty()) {
       run.setAttribute("drover.reason", outcome.reason());
     }
     if (outcome instanceof Outcome.Failed) {
       run.setStatus(StatusCode.ERROR, outcome.reason());
     }
+    end(outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public void refused() {
+    end("refused");
+  }
+
+  private void end(String outcome) {
+    innermost.end();
+    run.setAttribute("drover.outcome", outcome);
     run.end();
   }
 

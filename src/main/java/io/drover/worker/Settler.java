@@ -6,7 +6,9 @@ import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Settlement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,8 +32,9 @@ public final class Settler extends AsyncProcessorSupport {
   private static final long RETRY_MILLIS = 500;
 
   private record Pending(Settlement settlement, RunTrace trace, AsyncCallback callback) {
-    void end() {
-      Listeners.tell(settlement.lease(), () -> trace.ends(settlement.outcome()));
+    void end(boolean counts) {
+      Listeners.tell(
+          settlement.lease(), counts ? () -> trace.ends(settlement.outcome()) : trace::refused);
       callback.done(false);
     }
   }
@@ -40,6 +43,7 @@ public final class Settler extends AsyncProcessorSupport {
   private final ExecutorService executor;
   private final Consumer<Settlement> onRefused;
   private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
+  private final Set<Long> refused = new HashSet<>();
   private final AtomicLong stale = new AtomicLong();
   private final FaultLog faults = new FaultLog(LOG, "settling");
 
@@ -85,8 +89,9 @@ public final class Settler extends AsyncProcessorSupport {
         batch.add(pending.take());
         pending.drainTo(batch, MAX_BATCH - 1);
         settle(batch.stream().map(Pending::settlement).toList());
-        batch.forEach(Pending::end);
+        batch.forEach(one -> one.end(!refused.contains(one.settlement.lease().id())));
         batch.clear();
+        refused.clear();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // stopping; what is not settled goes back with its lease
@@ -139,6 +144,7 @@ public final class Settler extends AsyncProcessorSupport {
 
   private void refused(Settlement settlement) {
     stale.incrementAndGet();
+    refused.add(settlement.lease().id());
     Listeners.tell(settlement.lease(), () -> onRefused.accept(settlement));
   }
 }

@@ -96,9 +96,24 @@ class SettlerTest {
     Lease lost = fixture.lease(1).get(0);
     fixture.crash();
     start(fixture.queue);
-    settle(lost, Outcome.done());
+    List<String> traced = new CopyOnWriteArrayList<>();
+    settle(
+        lost,
+        Outcome.done(),
+        new RunTrace() {
+          @Override
+          public void ends(Outcome outcome) {
+            traced.add("ends");
+          }
+
+          @Override
+          public void refused() {
+            traced.add("refused");
+          }
+        });
     await().atMost(LONGEST).until(() -> settled.get() == 1);
     assertThat(settler.stale()).isEqualTo(1);
+    assertThat(traced).containsExactly("refused");
     assertThat(refused).extracting(Settlement::lease).containsExactly(lost);
     assertThat(job("a").state()).isEqualTo(JobState.QUEUED);
   }
