@@ -25,6 +25,7 @@ import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue.Lost;
 import io.drover.settings.Settings;
+import io.drover.settings.Settings.Collector;
 import io.drover.settings.SettingsException;
 import io.drover.trace.OtlpTracer;
 import io.drover.worker.DiskWatch;
@@ -103,7 +104,7 @@ final class RouteBundle implements AutoCloseable {
     LongSupplier steady = steady(clock);
     this.queue = queue;
     boolean hasConsole = settings.console().port() != 0;
-    String collector = settings.telemetry().metrics();
+    Collector collector = settings.telemetry().metrics();
     this.metrics = hasConsole || collector != null ? new QueueMetrics(collector) : null;
     RunMeter meter = metrics == null ? RunMeter.NONE : metrics;
     this.keeper = new LimitKeeper(queue, steady, waker::wake, meter);
@@ -195,8 +196,10 @@ final class RouteBundle implements AutoCloseable {
     }
   }
 
-  private static RunTracer tracer(@Nullable String collector, LongSupplier steady) {
-    return collector == null ? RunTracer.NONE : new OtlpTracer(collector, steady);
+  private static RunTracer tracer(@Nullable Collector collector, LongSupplier steady) {
+    return collector == null
+        ? RunTracer.NONE
+        : new OtlpTracer(collector.endpoint(), collector.headers(), steady);
   }
 
   private void bindWorkers(CamelContext camel, String pipeline, RunMeter meter) {

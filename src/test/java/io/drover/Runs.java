@@ -19,12 +19,18 @@ final class Runs {
 
   /** The same with the routes of several folders. */
   static Run start(Path folder, List<Path> routes, Map<String, String> settings) {
+    return start(folder, routes, settings, Map.of());
+  }
+
+  /** The same with variables of the environment. */
+  static Run start(
+      Path folder, List<Path> routes, Map<String, String> settings, Map<String, String> variables) {
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("drover.queue.path", folder.resolve("queue.sqlite").toString());
     all.putIfAbsent("drover.inbox.dir", folder.resolve("inbox").toString());
     all.putIfAbsent("drover.download.dir", folder.resolve("downloads").toString());
     all.putIfAbsent("drover.console.port", "0");
-    Loaded loaded = SettingsReader.read(folder, null, null, Map.of(), all);
+    Loaded loaded = SettingsReader.read(folder, null, null, variables, all);
     return new Wiring(routes).start(loaded.settings(), loaded.placeholders());
   }
 }

@@ -152,6 +152,24 @@ class TelemetryTest {
   }
 
   @Test
+  void collectorsAreToldTheHeadersOfTheEnvironment() {
+    Map<String, String> settings =
+        Map.of(
+            "drover.pipeline", "bean:noop",
+            "drover.tracing.endpoint", collector.url(),
+            "drover.metrics.endpoint", collector.url());
+    Map<String, String> variables =
+        Map.of(
+            "OTEL_EXPORTER_OTLP_HEADERS", "api-key=one",
+            "OTEL_EXPORTER_OTLP_METRICS_HEADERS", "api-key=two");
+    try (Run run = Runs.start(folder, List.of(Path.of("routes")), settings, variables)) {
+      run.queue().enqueue(List.of(new NewJob("a", "r", "one.example", 0, null, "{}")));
+      await().atMost(LONGEST).until(run::idle);
+    }
+    assertThat(collector.keys()).containsExactlyInAnyOrder("/v1/traces one", "/v1/metrics two");
+  }
+
+  @Test
   void whatAPipelineLogsCarriesItsJobAndTrace() {
     Logger log = (Logger) LoggerFactory.getLogger(Talking.class);
     ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -2,6 +2,7 @@ package io.drover.console;
 
 import io.drover.job.Key;
 import io.drover.job.RunMeter;
+import io.drover.settings.Settings.Collector;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -36,14 +37,13 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
   private final PerHolder<Timer> waited;
 
   /**
-   * @param endpoint the collector's URL, without {@value #PATH}
    * @param bounds of the histograms, in seconds
    */
-  PushedMetrics(String endpoint, double[] bounds) {
-    this.endpoint = endpoint;
+  PushedMetrics(Collector collector, double[] bounds) {
+    this.endpoint = collector.endpoint();
     OtlpMetricsSender http = new OtlpHttpMetricsSender(new HttpUrlConnectionSender());
     this.registry =
-        OtlpMeterRegistry.builder(new Collector(endpoint))
+        OtlpMeterRegistry.builder(new Push(collector))
             .clock(Clock.SYSTEM)
             .metricsSender(told -> send(http, told))
             .build();
@@ -66,7 +66,7 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
     return all.substring(0, Math.min(all.length(), 200));
   }
 
-  private record Collector(String endpoint) implements OtlpConfig {
+  private record Push(Collector collector) implements OtlpConfig {
     @Override
     public @Nullable String get(String key) {
       return null;
@@ -76,7 +76,7 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
 
     @Override
     public Map<String, String> headers() {
-      return Map.of();
+      return collector.headers();
     }
 
     @Override
@@ -91,7 +91,7 @@ final class PushedMetrics implements RunMeter, AutoCloseable {
 
     @Override
     public String url() {
-      return endpoint.replaceFirst("/+$", "") + PATH;
+      return collector.endpoint().replaceFirst("/+$", "") + PATH;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.drover.job.Key;
 import io.drover.job.RunMeter;
 import io.drover.queue.Ended;
 import io.drover.queue.Stats;
+import io.drover.settings.Settings.Collector;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,9 +49,9 @@ public final class QueueMetrics implements RunMeter, AutoCloseable {
   private final List<Object> asked = new CopyOnWriteArrayList<>();
 
   /**
-   * @param collector who is told of it by OTLP, as a URL; null for nobody
+   * @param collector who is told of it by OTLP; null for nobody
    */
-  public QueueMetrics(@Nullable String collector) {
+  public QueueMetrics(@Nullable Collector collector) {
     pushed = collector == null ? null : new PushedMetrics(collector, BOUNDS);
     registry =
         pushed == null ? scraped : new CompositeMeterRegistry().add(scraped).add(pushed.registry());

@@ -53,12 +53,25 @@ public record Settings(
   public record Console(int port, String host, boolean camelCli) {}
 
   /**
-   * Where collectors listen for OTLP over HTTP.
+   * Who is told of runs.
    *
    * @param traces whom to tell what runs are made of; null for nobody
    * @param metrics whom to tell what is measured; null for nobody
    */
-  public record Telemetry(@Nullable String traces, @Nullable String metrics) {}
+  public record Telemetry(@Nullable Collector traces, @Nullable Collector metrics) {}
+
+  /**
+   * Who listens for OTLP over HTTP.
+   *
+   * @param endpoint its URL, without the path of a signal
+   * @param headers of each request to it; secrets
+   */
+  public record Collector(String endpoint, Map<String, String> headers) {
+    @Override
+    public String toString() {
+      return endpoint;
+    }
+  }
 
   /**
    * How many jobs of one key may run at once.

@@ -1,6 +1,7 @@
 package io.drover.settings;
 
 import io.drover.settings.Settings.Caps;
+import io.drover.settings.Settings.Collector;
 import io.drover.settings.Settings.Console;
 import io.drover.settings.Settings.Download;
 import io.drover.settings.Settings.Durability;
@@ -25,9 +26,14 @@ import org.jspecify.annotations.Nullable;
 /** Makes settings of texts that were checked. */
 final class SettingsMaker {
   private final Map<String, String> texts;
+  private final Map<String, String> variables;
 
-  SettingsMaker(Map<String, String> texts) {
+  /**
+   * @param variables of the environment, which others look at too
+   */
+  SettingsMaker(Map<String, String> texts, Map<String, String> variables) {
     this.texts = texts;
+    this.variables = variables;
   }
 
   Settings make() {
@@ -67,7 +73,14 @@ final class SettingsMaker {
             number("drover.console.port"),
             text("drover.console.host"),
             Boolean.parseBoolean(text("drover.camel.cli"))),
-        new Telemetry(orNull("drover.tracing.endpoint"), orNull("drover.metrics.endpoint")));
+        new Telemetry(
+            collector("drover.tracing.endpoint", "TRACES"),
+            collector("drover.metrics.endpoint", "METRICS")));
+  }
+
+  private @Nullable Collector collector(String key, String signal) {
+    String endpoint = orNull(key);
+    return endpoint == null ? null : new Collector(endpoint, OtlpHeaders.of(variables, signal));
   }
 
   private Download download() {

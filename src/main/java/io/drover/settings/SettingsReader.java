@@ -33,6 +33,7 @@ public final class SettingsReader {
   private record Given(String key, String value, String source) {}
 
   private final Map<String, Given> given = new TreeMap<>();
+  private final Map<String, String> variables = new TreeMap<>();
   private final List<String> faults = new ArrayList<>();
 
   private SettingsReader() {}
@@ -50,7 +51,8 @@ public final class SettingsReader {
    * @param workingDir where application.properties is looked for first
    * @param home where it is looked for next; null when there is no such place
    * @param config a file that goes before it, or null
-   * @param environment {@code DROVER_LEASE_TTL} sets {@code drover.lease.ttl}
+   * @param environment {@code DROVER_LEASE_TTL} sets {@code drover.lease.ttl}; {@code
+   *     OTEL_EXPORTER_OTLP_HEADERS} goes to collectors
    * @param overrides single settings, before all others
    * @throws SettingsException when anything cannot be used
    */
@@ -70,6 +72,7 @@ public final class SettingsReader {
       reader.addFile(workingDir.resolve(config));
     }
     environment.forEach(reader::addVariable);
+    reader.variables.putAll(environment);
     overrides.forEach((key, value) -> reader.add(key, value, "command line"));
     return reader.load();
   }
@@ -147,11 +150,13 @@ public final class SettingsReader {
     apart("drover.download.dir", "drover.inbox.dir", true);
     apart("drover.download.dir", "drover.queue.path", false);
     apart("drover.inbox.dir", "drover.queue.path", false);
+    headers("drover.tracing.endpoint", "TRACES");
+    headers("drover.metrics.endpoint", "METRICS");
     if (!faults.isEmpty()) {
       throw new SettingsException(faults);
     }
     Map<String, String> texts = texts();
-    return new Loaded(new SettingsMaker(texts).make(), texts);
+    return new Loaded(new SettingsMaker(texts, variables).make(), texts);
   }
 
   private void check(Given set) {
@@ -244,6 +249,19 @@ public final class SettingsReader {
                   two.value,
                   two.source,
                   within ? ", and not inside of it" : ""));
+    }
+  }
+
+  /** What is meant for others is no fault where it is not used. */
+  private void headers(String endpoint, String signal) {
+    Given given = valid(endpoint);
+    if (given == null || given.value.isEmpty()) {
+      return;
+    }
+    try {
+      OtlpHeaders.of(variables, signal);
+    } catch (IllegalArgumentException e) {
+      faults.add(String.valueOf(e.getMessage()));
     }
   }
 

@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -31,9 +32,10 @@ public final class OtlpTracer implements RunTracer {
 
   /**
    * @param endpoint the collector's URL, without {@value #PATH}
+   * @param headers of each request to it
    * @param steady nanoseconds since the epoch that go on evenly
    */
-  public OtlpTracer(String endpoint, LongSupplier steady) {
+  public OtlpTracer(String endpoint, Map<String, String> headers, LongSupplier steady) {
     ExporterLog.open();
     this.provider =
         SdkTracerProvider.builder()
@@ -45,6 +47,7 @@ public final class OtlpTracer implements RunTracer {
                 BatchSpanProcessor.builder(
                         OtlpHttpSpanExporter.builder()
                             .setEndpoint(endpoint.replaceFirst("/+$", "") + PATH)
+                            .setHeaders(() -> headers)
                             .setTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                             .build())
                     .build())

@@ -2,6 +2,7 @@ package io.drover.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.drover.settings.SettingsReader.Loaded;
 import java.io.IOException;
@@ -180,6 +181,37 @@ class SettingsReaderTest {
             () -> SettingsReader.read(folder, null, null, Map.of(variable, "1"), Map.of()))
         .hasMessageContaining(variable + " (environment): ")
         .hasMessageContaining(remedy);
+  }
+
+  private Settings.Telemetry told(Map<String, String> variables) {
+    Map<String, String> set = Map.of("drover.tracing.endpoint", "http://127.0.0.1:4318");
+    return SettingsReader.read(folder, null, null, variables, set).settings().telemetry();
+  }
+
+  @Test
+  void headersOfCollectorsAreThoseOfOpenTelemetrysVariables() {
+    String all = "OTEL_EXPORTER_OTLP_HEADERS";
+    String own = "OTEL_EXPORTER_OTLP_TRACES_HEADERS";
+    assertThat(told(Map.of()).traces().headers()).isEmpty();
+    assertThat(told(Map.of(all, "api-key=a%20b+c=, X-Tenant = one ,")).traces().headers())
+        .containsExactly(entry("api-key", "a b+c="), entry("X-Tenant", "one"));
+    Settings.Telemetry told = told(Map.of(all, "api-key=secret", own, "other=secret"));
+    assertThat(told.traces().headers()).containsExactly(entry("other", "secret"));
+    assertThat(told.toString()).contains("4318").doesNotContain("secret");
+    assertThat(told.metrics()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret", "a b=secret", "=secret", "a=secret%0d%0aX: y", "a=secret%z"})
+  void aVariableThatNamesNoHeadersIsToldWithoutItsValue(String value) {
+    Map<String, String> variables = Map.of("OTEL_EXPORTER_OTLP_HEADERS", value);
+    assertThatThrownBy(() -> told(variables))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("OTEL_EXPORTER_OTLP_HEADERS (environment): ")
+        .hasMessageNotContaining("secret");
+    assertThat(SettingsReader.read(folder, null, null, variables, Map.of()).settings().telemetry())
+        .as("not ours where nobody is told")
+        .isEqualTo(new Settings.Telemetry(null, null));
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ public final class OtlpCollector implements AutoCloseable {
   private final HttpServer server;
   private final List<Span> spans = new CopyOnWriteArrayList<>();
   private final List<Metric> metrics = new CopyOnWriteArrayList<>();
+  private final Set<String> keys = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean dripping;
 
@@ -44,6 +47,11 @@ public final class OtlpCollector implements AutoCloseable {
   /** All metrics so far, each as often as it was told. */
   public List<Metric> metrics() {
     return metrics;
+  }
+
+  /** The path of each request, with what its header {@code api-key} says. */
+  public Set<String> keys() {
+    return keys;
   }
 
   /** From now on metrics are answered with a byte a second, until this is closed. */
@@ -90,7 +98,8 @@ public final class OtlpCollector implements AutoCloseable {
     }
   }
 
-  private static byte[] body(HttpExchange exchange) throws IOException {
+  private byte[] body(HttpExchange exchange) throws IOException {
+    keys.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("api-key"));
     boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
     try (InputStream in = exchange.getRequestBody();
         InputStream plain = zipped ? new GZIPInputStream(in) : in) {
