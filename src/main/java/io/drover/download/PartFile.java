@@ -3,7 +3,6 @@ package io.drover.download;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -39,9 +38,7 @@ final class PartFile implements AutoCloseable {
 
   static PartFile create(Path path) throws IOException {
     // A link goes away too: writing through it would write elsewhere.
-    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      Files.deleteIfExists(path);
-    }
+    Files.deleteIfExists(path);
     FileOutputStream out = new FileOutputStream(path.toFile());
     return new PartFile(path, out, keyOf(path));
   }

@@ -49,7 +49,8 @@ record Partial(String url, String etag, long bytes) {
   /** Reads what was noted; empty when there is nothing that could be gone on with. */
   static Optional<Partial> left(Path part, String boot) {
     try {
-      if (!isFile(beside(part)) || !isFile(part)) {
+      // Asked in the cheap way first: hardly a job has one.
+      if (!part.toFile().exists() || !isFile(beside(part)) || !isFile(part)) {
         return Optional.empty();
       }
       JsonNode note = JSON.readTree(beside(part).toFile());
@@ -72,9 +73,7 @@ record Partial(String url, String etag, long bytes) {
   }
 
   static void forget(Path part) throws IOException {
-    if (isNoted(part)) {
-      Files.deleteIfExists(beside(part));
-    }
+    Files.deleteIfExists(beside(part));
   }
 
   private static Path beside(Path part) {
