@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +21,13 @@ import java.util.stream.Stream;
  * Ten thousand files of two hundred hosts from an origin on loopback, by the program as the
  * launcher starts it, by curl and by aria2, with the same limits: 32 at once, 4 at once of a host.
  * The others know no limit for a host, so eight of them run, each with a share of the hosts and
- * four at once. Each has an origin of its own, and what they have written is synced like ours.
+ * four at once. Each has an origin of its own, and what they have written is synced like ours. Once
+ * with hosts that answer at once, where all is processor time, and once with hosts that take as
+ * long as one some thousand kilometres away.
  */
 final class DownloadRace {
   private static final int ROUNDS = 3;
+  private static final List<Duration> LATENCIES = List.of(Duration.ZERO, Duration.ofMillis(50));
   private static final int FILES = 10_000;
   private static final int HOSTS = 200;
   private static final int SIZE = 100 * 1_000;
@@ -50,11 +54,15 @@ final class DownloadRace {
    */
   private record Ran(double seconds, double synced, long peak) {}
 
-  private DownloadRace(String name, Path folder) throws IOException {
+  /**
+   * @param latency until the origin answers a request for a file
+   */
+  private DownloadRace(String name, Path folder, Duration latency) throws IOException {
     this.name = name;
     this.folder = Files.createDirectories(folder);
     byte[] some = Origin.bytes(1, SIZE);
-    origin.on("*", "/file", (hit, wire) -> different(some, hit).write(hit, wire));
+    Answer answer = (hit, wire) -> different(some, hit).write(hit, wire);
+    origin.on("*", "/file", Answer.after(latency.toMillis(), answer));
   }
 
   static void run(Path folder) throws Exception {
@@ -64,15 +72,22 @@ final class DownloadRace {
         print("download: without %s, which is not installed here", missing);
       }
     }
+    for (Duration latency : LATENCIES) {
+      print("download: hosts that answer after %d ms", latency.toMillis());
+      run(folder.toAbsolutePath().resolve("after-" + latency.toMillis()), latency, others);
+    }
+  }
+
+  private static void run(Path folder, Duration latency, List<String> others) throws Exception {
     List<List<Double>> ratios = new ArrayList<>();
     others.forEach(other -> ratios.add(new ArrayList<>()));
     for (int round = 1; round <= ROUNDS; round++) {
-      Path here = folder.toAbsolutePath().resolve("round-" + round);
+      Path here = folder.resolve("round-" + round);
       List<Ran> ran = new ArrayList<>();
       for (String other : others) {
-        ran.add(new DownloadRace(other, here.resolve(other)).theirs(round));
+        ran.add(new DownloadRace(other, here.resolve(other), latency).theirs(round));
       }
-      Ran ours = new DownloadRace("drover", here.resolve("drover")).ours(round);
+      Ran ours = new DownloadRace("drover", here.resolve("drover"), latency).ours(round);
       for (int i = 0; i < others.size(); i++) {
         ratios.get(i).add(ours.seconds / ran.get(i).synced);
         print(
