@@ -87,6 +87,7 @@ final class RouteBundle implements AutoCloseable {
   private final InboxFiles inbox;
   private final Downloader downloader;
   private final DiskWatch disk;
+  private final DownloadPipeline download;
   private final boolean downloads;
   private final RouteStop stop;
   private final String pipeline;
@@ -135,6 +136,7 @@ final class RouteBundle implements AutoCloseable {
             new QueueRoom(queue, settings.inbox().maxQueued()));
     this.downloader = downloader(settings, clock);
     this.disk = new DiskWatch(limiter, queue, settings.download().dir(), steady);
+    this.download = new DownloadPipeline(downloader, settings.retry().maxAttempts(), disk::failed);
     this.stop = new RouteStop(running, limiter, settings.stopGrace());
     this.pipeline = settings.pipeline();
     this.downloads = pipeline.equals("bean:download");
@@ -160,8 +162,7 @@ final class RouteBundle implements AutoCloseable {
     main.bind("inbox", inbox);
     main.bind("inboxFilter", new InboxFilter(settings.inbox().stableFor(), System::nanoTime));
     main.bind("noop", new Noop());
-    main.bind(
-        "download", new DownloadPipeline(downloader, settings.retry().maxAttempts(), disk::failed));
+    main.bind("download", download);
     main.addMainListener(
         new MainListenerSupport() {
           @Override
@@ -211,6 +212,7 @@ final class RouteBundle implements AutoCloseable {
         new Settler(
             queue,
             camel.getExecutorServiceManager().newSingleThreadExecutor(this, "settler"),
+            download::flush,
             new RefusedRuns(queue, downloader, downloads));
     camel.getRegistry().bind("settler", settler);
     if (metrics != null) {

@@ -4,6 +4,7 @@ import io.drover.job.Artifact;
 import io.drover.job.Outcome;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -28,6 +29,22 @@ public final class DownloadPipeline {
     this.downloader = downloader;
     this.maxAttempts = maxAttempts;
     this.onPostponed = onPostponed;
+  }
+
+  /**
+   * Puts the manifest's rows of all downloads so far on the disk, before their outcomes count.
+   *
+   * @throws IOException when that fails; no job starts then until there is room, and the next flush
+   *     tries again
+   */
+  public void flush() throws IOException {
+    try {
+      downloader.manifest().flush();
+    } catch (IOException e) {
+      onPostponed.accept(
+          new Outcome.Postponed(Reason.DISK_FULL.code(), "manifest.jsonl: " + e.getMessage()));
+      throw e;
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches a job's artifact, puts it into its place, and writes the manifest's row. Thread-safe; as
+ * Fetches a job's artifact, puts it into its place, and adds the manifest's row. Thread-safe; as
  * many threads may call it at once as it was opened for. Blocks while it downloads; an interrupt
  * ends the download within a fraction of a second, and the thread stays interrupted.
  */
@@ -101,7 +101,10 @@ public final class Downloader implements AutoCloseable {
     }
   }
 
-  /** Where others note jobs that ended without a download. */
+  /**
+   * Where others note jobs that ended without a download. It must be flushed before a download's
+   * outcome counts.
+   */
   public Manifest manifest() {
     return manifest;
   }
@@ -148,12 +151,10 @@ public final class Downloader implements AutoCloseable {
         store.discard(SafeName.of(order.id()));
       }
       ManifestRow row = row(order, started, found);
-      manifest.append(row);
+      manifest.add(row);
       return outcome.leaving(row.result());
     } catch (Fault fault) {
       return fault.outcome();
-    } catch (IOException e) {
-      return Fault.disk(e, manifest.file()).outcome();
     }
   }
 

@@ -3,47 +3,31 @@ package io.drover.download;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * {@code manifest.jsonl}: one row for every finished job, appended and never changed. A job that
  * was run again after a crash, or was cancelled as it ended, may have several; the last one counts.
- * Thread-safe: one thread writes, and whatever has come in while it synced is its next group, so
- * that one sync serves many.
+ * Rows are added by whoever has one, and written in groups, so that one sync serves many.
+ * Thread-safe; an interrupted thread may write too.
  */
 public final class Manifest implements AutoCloseable {
   private final Path file;
   private final FileOutputStream out;
-  private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
-  private final Pending last = new Pending("");
-  private final Thread thread = new Thread(this::run, "drover-manifest");
+  private final Queue<String> added = new ConcurrentLinkedQueue<>();
+  private final List<String> unwritten = new ArrayList<>();
+  private volatile boolean closed;
 
-  /** A row that somebody waits for. */
-  private record Pending(String line, CompletableFuture<@Nullable Throwable> fault) {
-    Pending(String line) {
-      this(line, new CompletableFuture<>());
-    }
-  }
-
-  /**
-   * @param out appends to the file
-   */
-  Manifest(Path file, FileOutputStream out) {
+  private Manifest(Path file, FileOutputStream out) {
     this.file = file;
     this.out = out;
-    thread.setDaemon(true);
-    thread.start();
   }
 
   /**
@@ -61,7 +45,28 @@ public final class Manifest implements AutoCloseable {
     return new Manifest(file, out);
   }
 
-  /** Appends a row; it is on disk when this returns, even to a thread that was interrupted. */
+  /** Adds a row, which the next flush writes. */
+  void add(ManifestRow row) {
+    add(Json.line(row.fields()));
+  }
+
+  private void add(String row) {
+    if (closed) {
+      throw new IllegalStateException(file + " is closed");
+    }
+    added.add(row + "\n");
+  }
+
+  /** Puts all rows that were added on the disk; where that fails, the next flush tries again. */
+  public synchronized void flush() throws IOException {
+    for (String row = added.poll(); row != null; row = added.poll()) {
+      unwritten.add(row);
+    }
+    write(file, out, String.join("", unwritten));
+    unwritten.clear();
+  }
+
+  /** Adds a row, and puts it on the disk. */
   public void append(ManifestRow row) throws IOException {
     append(Json.line(row.fields()));
   }
@@ -72,19 +77,8 @@ public final class Manifest implements AutoCloseable {
    * @param row one line of JSON, as of {@link ManifestRow#again}
    */
   public void append(String row) throws IOException {
-    Pending mine = new Pending(row + "\n");
-    pending.add(mine);
-    if (last.fault.isDone()) {
-      refuseAll();
-    }
-    Throwable fault = mine.fault.join();
-    if (fault != null) {
-      throw new IOException(fault.getMessage(), fault);
-    }
-  }
-
-  Path file() {
-    return file;
+    add(row);
+    flush();
   }
 
   /**
@@ -102,33 +96,35 @@ public final class Manifest implements AutoCloseable {
     Folders.sync(dir);
   }
 
-  /** All rows are on the disk, or none of them stays. */
+  /**
+   * All rows are on the disk, or none of them stays. Through no channel: interrupts close those.
+   */
   private static void write(Path file, FileOutputStream out, String rows) throws IOException {
     if (rows.isEmpty()) {
       return;
     }
-    FileChannel channel = out.getChannel();
     String before = endsWithinRow(file) ? "\n" : "";
-    ByteBuffer bytes = ByteBuffer.wrap((before + rows).getBytes(StandardCharsets.UTF_8));
-    long size = channel.size();
+    byte[] bytes = (before + rows).getBytes(StandardCharsets.UTF_8);
+    long size = file.toFile().length();
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    } catch (Throwable e) {
-      cutBack(channel, size, bytes.position(), e);
+      out.write(bytes);
+      out.getFD().sync();
+    } catch (IOException e) {
+      cutBack(file, size, bytes, e);
       throw e;
     }
   }
 
   /** What others have appended meanwhile stays, and a piece of ours with it. */
-  private static void cutBack(FileChannel channel, long size, int written, Throwable fault) {
-    try {
-      if (channel.size() == size + written) {
-        channel.truncate(size);
+  private static void cutBack(Path file, long size, byte[] ours, IOException fault) {
+    try (RandomAccessFile rows = new RandomAccessFile(file.toFile(), "rw")) {
+      byte[] piece = new byte[(int) Math.min(rows.length() - size, ours.length + 1L)];
+      rows.seek(size);
+      rows.readFully(piece);
+      if (Arrays.equals(piece, Arrays.copyOf(ours, piece.length))) {
+        rows.setLength(size);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       fault.addSuppressed(e);
     }
   }
@@ -140,32 +136,6 @@ public final class Manifest implements AutoCloseable {
     }
     try (RandomAccessFile rows = new RandomAccessFile(file.toFile(), "r")) {
       return rows.length() > 0 && byteAt(rows, rows.length() - 1) != '\n';
-    }
-  }
-
-  private void run() {
-    List<Pending> group = new ArrayList<>();
-    while (!group.contains(last)) {
-      group.clear();
-      Throwable fault = null;
-      try {
-        group.add(pending.take());
-        pending.drainTo(group);
-        write(file, out, group.stream().map(Pending::line).collect(Collectors.joining()));
-      } catch (Throwable e) {
-        fault = e; // an Error too: a thread that ended here would be waited for for ever
-      }
-      for (Pending one : group) {
-        one.fault.complete(fault);
-      }
-    }
-    refuseAll();
-  }
-
-  private void refuseAll() {
-    IOException closed = new IOException(file + " is closed");
-    for (Pending one = pending.poll(); one != null; one = pending.poll()) {
-      one.fault.complete(closed);
     }
   }
 
@@ -187,11 +157,12 @@ public final class Manifest implements AutoCloseable {
     return rows.read();
   }
 
-  /** Serves whoever is in line. */
+  /** Writes what was added; rows that come later are refused. */
   @Override
   public void close() throws IOException {
-    pending.add(last);
-    last.fault.join();
-    out.close();
+    try (out) {
+      closed = true;
+      flush();
+    }
   }
 }

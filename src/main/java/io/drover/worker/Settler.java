@@ -5,6 +5,7 @@ import io.drover.job.RunTrace;
 import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Settlement;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +24,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Settles outcomes in batches that form by themselves: whatever comes in while one commit runs is
- * the next batch. An exchange is done when its outcome is committed. As long as the database says
- * no, the batch is tried again. Thread-safe.
+ * the next batch. An exchange is done when its outcome is committed. As long as the disk or the
+ * database says no, the batch is tried again. Thread-safe.
  */
 public final class Settler extends AsyncProcessorSupport {
+  /** What pipelines have left that must be on the disk before their outcomes count. */
+  @FunctionalInterface
+  public interface Results {
+    void flush() throws IOException;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
   private static final int MAX_BATCH = 1_024;
   private static final long RETRY_MILLIS = 500;
@@ -41,6 +48,7 @@ public final class Settler extends AsyncProcessorSupport {
 
   private final WorkQueue queue;
   private final ExecutorService executor;
+  private final Results results;
   private final Consumer<Settlement> onRefused;
   private final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
   private final Set<Long> refused = new HashSet<>();
@@ -49,11 +57,14 @@ public final class Settler extends AsyncProcessorSupport {
 
   /**
    * @param executor one thread of the settler's own; interrupting it ends the settler
+   * @param results flushed on that thread before each commit
    * @param onRefused told, on that thread, of each outcome that did not count
    */
-  public Settler(WorkQueue queue, ExecutorService executor, Consumer<Settlement> onRefused) {
+  public Settler(
+      WorkQueue queue, ExecutorService executor, Results results, Consumer<Settlement> onRefused) {
     this.queue = queue;
     this.executor = executor;
+    this.results = results;
     this.onRefused = onRefused;
   }
 
@@ -121,24 +132,27 @@ public final class Settler extends AsyncProcessorSupport {
   }
 
   /**
-   * Tries until the database gives an answer: time may mend it, and nothing else is proof against
-   * an outcome.
+   * Tries until the disk and the database give an answer: time may mend it, and nothing else is
+   * proof against an outcome.
    *
    * @return whether it took them, or refuses at least one
    */
   private boolean isTaken(List<Settlement> settlements) throws InterruptedException {
     while (true) {
       try {
+        results.flush();
         queue.settle(settlements).forEach(this::refused);
         faults.works();
         return true;
+      } catch (IOException e) {
+        faults.failed(e);
       } catch (QueueException e) {
         if (e.isRefusal()) {
           return false;
         }
         faults.failed(e);
-        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       }
+      TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
     }
   }
 

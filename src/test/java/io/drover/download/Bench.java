@@ -6,6 +6,7 @@ import io.drover.limit.Permit;
 import io.drover.settings.Settings;
 import io.drover.testing.Origin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -85,8 +86,7 @@ final class Bench implements AutoCloseable {
 
   Outcome get(Map<String, Object> record, int attempt, boolean last) {
     Artifact artifact = new Artifact(new HashMap<>(record));
-    return downloader.download(
-        Order.of("some-id", attempt, last, "default", artifact, null), Errand.FREE, () -> false);
+    return get(Order.of("some-id", attempt, last, "default", artifact, null), Errand.FREE);
   }
 
   Outcome get(String... urls) {
@@ -99,15 +99,21 @@ final class Bench implements AutoCloseable {
 
   Outcome get(Map<String, Object> record, Permit permit, @Nullable String hint) {
     Artifact artifact = new Artifact(new HashMap<>(record));
-    return downloader.download(
-        Order.of("some-id", 1, false, "default", artifact, hint), permit, () -> false);
+    return get(Order.of("some-id", 1, false, "default", artifact, hint), permit);
   }
 
   Outcome get(String id, Permit permit, @Nullable String hint, String... urls) {
-    return downloader.download(
-        new Order(id, 1, false, "direct", List.of(urls), List.of(), Map.of(), hint),
-        permit,
-        () -> false);
+    return get(new Order(id, 1, false, "direct", List.of(urls), List.of(), Map.of(), hint), permit);
+  }
+
+  private Outcome get(Order order, Permit permit) {
+    Outcome outcome = downloader.download(order, permit, () -> false);
+    try {
+      downloader.manifest().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return outcome;
   }
 
   /** All files below the folder but the manifest and the links by hash, as relative paths. */
@@ -121,6 +127,7 @@ final class Bench implements AutoCloseable {
   }
 
   List<String> manifest() throws IOException {
+    downloader.manifest().flush();
     return Files.readAllLines(dir.resolve("manifest.jsonl"));
   }
 

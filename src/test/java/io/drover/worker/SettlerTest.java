@@ -12,6 +12,7 @@ import io.drover.queue.QueueException;
 import io.drover.queue.QueueFixture;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Settlement;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -37,6 +38,12 @@ class SettlerTest {
   private QueueFixture fixture;
   private final List<Settlement> refused = new CopyOnWriteArrayList<>();
   private Settler settler;
+  private volatile Disk disk = () -> {};
+
+  /** Where pipelines leave results. */
+  private interface Disk {
+    void run() throws IOException;
+  }
 
   @BeforeEach
   void open() {
@@ -142,6 +149,25 @@ class SettlerTest {
     assertThat(fixture.queue.stats().done()).isEqualTo(2);
   }
 
+  @Test
+  void noOutcomeCountsBeforeWhatThePipelineHasLeftIsOnTheDisk() {
+    fixture.enqueue("a");
+    Lease lease = fixture.lease(1).get(0);
+    AtomicInteger flushes = new AtomicInteger();
+    disk =
+        () -> {
+          assertThat(job("a").state()).isEqualTo(JobState.IN_PROGRESS);
+          if (flushes.incrementAndGet() < 3) {
+            throw new IOException("No space left on device");
+          }
+        };
+    start(fixture.queue);
+    settle(lease, Outcome.done());
+    await().atMost(LONGEST).until(() -> settled.get() == 1);
+    assertThat(flushes).hasValue(3);
+    assertThat(job("a").state()).isEqualTo(JobState.DONE);
+  }
+
   private static void fail(String why) {
     throw new IllegalStateException(why);
   }
@@ -151,7 +177,7 @@ class SettlerTest {
   }
 
   private void start(WorkQueue queue, Consumer<Settlement> onRefused) {
-    settler = new Settler(queue, Executors.newSingleThreadExecutor(), onRefused);
+    settler = new Settler(queue, Executors.newSingleThreadExecutor(), () -> disk.run(), onRefused);
     settler.start();
   }
 
