@@ -10,6 +10,8 @@ import io.drover.cli.Engine.Run;
 import io.drover.job.Key;
 import io.drover.job.KeyMemory;
 import io.drover.job.KeyOrders;
+import io.drover.job.Outcome;
+import io.drover.queue.Stats;
 import io.drover.testing.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +21,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.camel.Header;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -288,6 +292,46 @@ class SteeringCommandsTest {
     Answer none = terminal.type("queue", "explain", "nobody");
     assertThat(none.code()).isEqualTo(1);
     assertThat(none.err()).isEqualTo("drover: there is no job nobody\n");
+  }
+
+  @Test
+  void saysWhatGoesWrongBeforeAndAfterTheEnd() throws IOException {
+    say("enqueued", "queue", "enqueue", "gone");
+    say("enqueued", "queue", "enqueue", "fine");
+    try (Run run = run("drover.pipeline", "bean:" + Picky.class.getName())) {
+      await().atMost(LONGEST).until(() -> run.queue().stats().equals(new Stats(1, 1, 0, 1, 0, 1)));
+    }
+    JsonNode stats =
+        new ObjectMapper()
+            .readTree(say("{", "queue", "stats", "--by", "reason", "--format", "json").out());
+    assertThat(stats.at("/http-503/delayed").intValue()).isEqualTo(1);
+    assertThat(stats.at("/http-404/error").intValue()).isEqualTo(1);
+    JsonNode why = explain("gone");
+    assertThat(why.get("reason").textValue()).isEqualTo("http-404");
+    assertThat(why.get("detail").textValue()).isEqualTo("no longer here");
+    String at = Instant.parse(why.get("ended_at").textValue()).toString();
+    say(
+        "gone (ERROR): it has ended as ERROR at " + at + ": http-404, no longer here\n",
+        "queue",
+        "explain",
+        "gone");
+    assertThat(explain("fine").get("why").textValue()).matches("it has ended as DONE at \\S+Z");
+    assertThat(explain("a").has("reason")).isFalse();
+    say("", "queue", "cancel", "a");
+    assertThat(explain("a").get("why").textValue())
+        .as("a cancel ended it, and not what its attempt said")
+        .matches("it has ended as SKIPPED at \\S+Z: cancelled");
+  }
+
+  /** Each job comes to what its id says. */
+  public static final class Picky {
+    public Outcome run(@Header("DroverJobId") String id) {
+      return switch (id) {
+        case "fine" -> Outcome.done();
+        case "gone" -> Outcome.failed("http-404", "no longer here");
+        default -> Outcome.retry("http-503", "busy");
+      };
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.console.Explainer;
 import io.drover.console.Explanation;
 import io.drover.console.Explanation.KeyReport;
+import io.drover.job.Job;
 import io.drover.job.Key;
 import io.drover.limit.KeyGate;
 import io.drover.queue.Situation;
@@ -130,10 +131,16 @@ final class ExplainCommand extends QueueCommand {
 
   private static Map<String, @Nullable Object> fields(Explanation why) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    if (why.job() != null) {
-      fields.put("id", why.job().id());
-      fields.put("state", why.job().state().name());
+    Job job = why.job();
+    if (job != null) {
+      fields.put("id", job.id());
+      fields.put("state", job.state().name());
       fields.put("ahead", why.ahead());
+      if (job.state().isFinal()) {
+        fields.put("reason", job.reason());
+        fields.put("detail", why.detail());
+        fields.put("ended_at", job.updatedAt().toString());
+      }
     }
     fields.put("gate", why.gate().name());
     fields.put("at", text(why.at()));

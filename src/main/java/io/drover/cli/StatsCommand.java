@@ -25,7 +25,9 @@ final class StatsCommand extends QueueCommand {
   @Option(
       names = "--by",
       paramLabel = "state|host|resolver|reason",
-      description = "For each state, host, resolver, or reason of final jobs.")
+      description =
+          "For each state, host, resolver, or reason: of jobs that ended, and delayed, of those"
+              + " that wait for another attempt.")
   private @Nullable Dimension by;
 
   @Option(names = "--format", paramLabel = "table|json", description = "Default: table.")
@@ -78,7 +80,7 @@ final class StatsCommand extends QueueCommand {
   }
 
   private List<String> lines(WorkQueue queue) throws JsonProcessingException {
-    Map<String, Stats> all = by == null ? Map.of("", queue.stats()) : queue.statsBy(by);
+    Map<String, Stats> all = counted(queue);
     if (format == Format.JSON) {
       Map<String, Object> shown = new LinkedHashMap<>();
       all.forEach((value, stats) -> shown.put(value, numbers(stats)));
@@ -99,6 +101,19 @@ final class StatsCommand extends QueueCommand {
           rows.add(row);
         });
     return Text.table(headings, rows);
+  }
+
+  private Map<String, Stats> counted(WorkQueue queue) {
+    if (by == null) {
+      return Map.of("", queue.stats());
+    }
+    Map<String, Stats> all = new LinkedHashMap<>(queue.statsBy(by));
+    if (by == Dimension.REASON) {
+      queue
+          .delayedByReason()
+          .forEach((reason, n) -> all.merge(reason, new Stats(n, n, 0, 0, 0, 0), Stats::plus));
+    }
+    return all;
   }
 
   private static Map<String, Long> numbers(Stats stats) {

@@ -7,6 +7,7 @@ import io.drover.job.Key;
 import io.drover.job.KeyState;
 import io.drover.limit.KeyGate;
 import io.drover.limit.Limits;
+import io.drover.queue.JobHistory.Attempt;
 import io.drover.queue.Note;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.Situation;
@@ -158,7 +159,7 @@ public final class Explainer {
     private Explanation jobAnswer(Job job) {
       Instant runAt = job.runAt();
       if (job.state().isFinal()) {
-        return answer(Gate.TERMINAL, null, null);
+        return answer(Gate.TERMINAL, null, null, detail(job));
       }
       if (running.stream().anyMatch(one -> one.id().equals(job.id()))) {
         return answer(Gate.RUNNING, null, null);
@@ -221,8 +222,31 @@ public final class Explainer {
     }
 
     private Explanation answer(Gate gate, @Nullable Key at, @Nullable Instant nextAt) {
+      return answer(gate, at, nextAt, "");
+    }
+
+    private Explanation answer(
+        Gate gate, @Nullable Key at, @Nullable Instant nextAt, String detail) {
       return new Explanation(
-          gate, at, nextAt, now.job(), now.ahead(), settings.workers(), running.size(), keys);
+          gate,
+          at,
+          nextAt,
+          now.job(),
+          detail,
+          now.ahead(),
+          settings.workers(),
+          running.size(),
+          keys);
+    }
+
+    /** Of its last attempt, unless it was something else that ended it, such as a cancel. */
+    private String detail(Job ended) {
+      return queue
+          .show(ended.id())
+          .flatMap(found -> found.attempts().stream().reduce((earlier, later) -> later))
+          .filter(last -> last.reason().equals(ended.reason()))
+          .map(Attempt::detail)
+          .orElse("");
     }
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAt the earliest time at which that may change by time alone; null when time does not
  *     decide
  * @param job the job that was asked for; null when it was a key
+ * @param detail what the attempt that ended the job said; empty when none did
  * @param ahead how many jobs of its lane come first
  * @param workers how many jobs may run at once in all
  * @param running how many run now
@@ -27,6 +28,7 @@ public record Explanation(
     @Nullable Key at,
     @Nullable Instant nextAt,
     @Nullable Job job,
+    String detail,
     int ahead,
     int workers,
     int running,
@@ -34,7 +36,16 @@ public record Explanation(
 
   /** What the gate means, for people; of a gate at a key, what follows the key's name. */
   public String words() {
-    return gate == Gate.KEY_PAUSED ? gate.words() + " " + at : gate.words();
+    return gate == Gate.KEY_PAUSED
+        ? gate.words() + " " + at
+        : gate == Gate.TERMINAL && job != null ? ended(job) : gate.words();
+  }
+
+  private String ended(Job job) {
+    return gate.words()
+        + " as %s at %s".formatted(job.state(), job.updatedAt())
+        + (job.reason().isEmpty() ? "" : ": " + job.reason())
+        + (detail.isEmpty() ? "" : ", " + detail);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,12 @@ final class QueueReports {
       case REASON ->
           grouped("stats-by-reason", r -> new Stats(0, 0, 0, 0, r.getLong(2), r.getLong(3)));
     };
+  }
+
+  Map<String, Long> delayedByReason() {
+    Map<String, Long> all = new TreeMap<>();
+    read(db -> db.query("delayed-by-reason", r -> all.put(r.getString(1), r.getLong(2))));
+    return all;
   }
 
   private Map<String, Stats> grouped(String statement, Db.Row<Stats> row) {

@@ -446,6 +446,11 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
+  public Map<String, Long> delayedByReason() {
+    return reports.delayedByReason();
+  }
+
+  @Override
   public long waiting(String host) {
     return reports.waiting(host);
   }

@@ -146,6 +146,9 @@ public interface WorkQueue extends AutoCloseable {
   /** Counts by state for each value of a dimension. */
   Map<String, Stats> statsBy(Dimension dimension);
 
+  /** How many jobs wait for another attempt, by the reason of their last one; looks at each. */
+  Map<String, Long> delayedByReason();
+
   /** How many jobs of a host are queued; costs as much as there are resolvers. */
   long waiting(String host);
 

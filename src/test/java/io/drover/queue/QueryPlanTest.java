@@ -63,6 +63,7 @@ class QueryPlanTest {
         "list-in-progress| SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
         "list-queued     | USING COVERING INDEX job_ready",
         "list-queued     | USING INDEX job_delayed",
+        "delayed-by-reason| SCAN job USING INDEX job_delayed",
         "list-queued     | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
         "cancel-find     | SEARCH job USING INDEX sqlite_autoindex_job_1 (artifact_id=?)",
         "cancel          | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",

@@ -2,6 +2,7 @@ package io.drover.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.drover.job.Job;
 import io.drover.job.JobState;
@@ -147,6 +148,7 @@ class SqlWorkQueueTest {
     assertThat(fixture.queue.statsBy(Dimension.REASON))
         .containsEntry("http-404", new Stats(0, 0, 0, 0, 0, 1))
         .containsEntry("not-needed", new Stats(0, 0, 0, 0, 1, 0));
+    assertThat(fixture.queue.delayedByReason()).containsExactly(entry("http-503", 1L));
   }
 
   @Test
