@@ -125,10 +125,10 @@ class PoliteIT {
     assertThat(origin.hits(HOST)).hasSize(4);
     assertThat(Duration.ofNanos(origin.hits(HOST).get(3).startNanos() - before))
         .isGreaterThanOrEqualTo(Duration.ofSeconds(3));
-    assertThat(explained().get("keys").get(0).get("rate").textValue()).isEqualTo("1/1s");
+    assertThat(explained().get("keys").get(0).get("rate").textValue()).isEqualTo("1/s");
     Program limit = programs.jar("queue", "limit", "host:" + HOST + ":" + origin.port());
     assertThat(limit.code()).isZero();
-    assertThat(limit.out()).contains("rate     1/1s, as the host asks\n");
+    assertThat(limit.out()).contains("rate     1/s, as the host asks\n");
   }
 
   @Test

@@ -129,7 +129,7 @@ class SteeringCommandsTest {
     say("max      2, commanded\nrate     1/3s, commanded\n", with(shown, "--rate", "1/3s"));
     say("max      2, commanded\nrate     1/3s burst 5, commanded", with(shown, "--burst", "5"));
     assertThat(say("max ", with(shown, "--rate", "10/s, 5000/h burst 100")).out())
-        .contains("rate     10/1s, 5000/1h burst 100, commanded");
+        .contains("rate     10/s, 5000/h burst 100, commanded");
     say("host:one.example is paused\n", "queue", "pause", "host:one.example");
     assertThat(say("max ", with(shown, "--clear")).outLines())
         .containsExactly("max      6, by the settings", "rate     none", "paused   yes");
@@ -204,7 +204,7 @@ class SteeringCommandsTest {
         waitFor("TERMINAL", "doi:10.1234/a");
         say("enqueued", "queue", "enqueue", "doi:10.1234/b", "{\"doi\":\"10.1234/b\"}");
         waitFor("CAP", host);
-        say("max      1, as the host asks\nrate     500/1s, as the host asks\npaused   no", limits);
+        say("max      1, as the host asks\nrate     500/s, as the host asks\npaused   no", limits);
         assertThat(say(host, "queue", "explain", host).out())
             .contains("1 as the host asks, of 7")
             .doesNotContain("learned");
@@ -229,9 +229,9 @@ class SteeringCommandsTest {
       KeyMemory asked = new KeyMemory(null, "2147483647 true 1/3s", 0, 0, 0);
       run.queue().steering().remember(Map.of(Key.host("one.example"), asked));
       String[] limits = {"queue", "limit", "host:one.example"};
-      assertThat(say("max ", limits).out()).contains("rate     9/1s, 1/3s, as the host asks");
+      assertThat(say("max ", limits).out()).contains("rate     9/s, 1/3s, as the host asks");
       assertThat(say("max ", with(limits, "--burst", "5")).out())
-          .contains("rate     9/1s burst 5, commanded");
+          .contains("rate     9/s burst 5, commanded");
     }
   }
 

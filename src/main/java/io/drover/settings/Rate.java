@@ -76,6 +76,7 @@ public record Rate(int permits, Duration per, int burst) {
   /** The text that {@link #parse} reads. */
   @Override
   public String toString() {
-    return permits + "/" + Values.text(per) + (burst == 1 ? "" : " burst " + burst);
+    String time = Values.text(per).replaceFirst("^1(?=\\D)", "");
+    return permits + "/" + time + (burst == 1 ? "" : " burst " + burst);
   }
 }

@@ -32,7 +32,8 @@ class RateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10/1s", "1/3s", "5000/1h burst 100", "3/90s", "1/1500ms", "2/7d"})
+  @ValueSource(
+      strings = {"10/s", "1/3s", "5000/h burst 100", "1/d", "1/ms", "3/90s", "1/1500ms", "2/7d"})
   void printsWhatItReads(String text) {
     assertThat(Rate.parse(text).get(0)).hasToString(text);
   }
