@@ -130,8 +130,30 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "queue pause, the queue is paused",
+    "queue pause host:one.example, host:one.example is paused",
+    "queue limit host:one.example --max 2, 'max      2, commanded'"
+  })
+  void whatIsCommandedBeforeTheFirstStartHoldsForIt(String command, String says) {
+    Answer answer = terminal.type(command.split(" "));
+    assertThat(answer.code()).as(answer.err()).isZero();
+    assertThat(answer.out()).startsWith(says);
+    assertThat(terminal.type(command.replace("--max 2", "").strip().split(" ")).out())
+        .containsAnyOf("was paused already", "max      2, commanded");
+  }
+
+  @ParameterizedTest
   @ValueSource(
-      strings = {"queue stats", "queue list", "queue show a", "queue retry-failed", "queue list"})
+      strings = {
+        "queue limit host:a",
+        "queue resume",
+        "queue stats",
+        "queue list",
+        "queue show a",
+        "queue retry-failed",
+        "queue list"
+      })
   void asksNothingOfAQueueThatIsNotThereAndMakesNone(String command) {
     Answer answer = terminal.type(command.split(" "));
     assertThat(answer.code()).isEqualTo(1);

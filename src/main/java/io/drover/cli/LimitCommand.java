@@ -52,10 +52,11 @@ final class LimitCommand extends QueueCommand {
       throw usage("--max is 1.." + MAX + ", not " + max);
     }
     Settings settings = cli().load(Map.of()).settings();
-    try (WorkQueue queue = cli().openExisting()) {
+    boolean changes = clear || max != null || rate != null || burst != null;
+    try (WorkQueue queue = changes ? cli().openQueue(settings) : cli().openExisting()) {
       if (clear) {
         queue.steering().command(key, orders -> new KeyOrders(null, null, orders.paused()));
-      } else if (max != null || rate != null || burst != null) {
+      } else if (changes) {
         List<Rate> rates = rates(queue, settings);
         queue
             .steering()

@@ -4,6 +4,7 @@ import io.drover.job.Key;
 import io.drover.job.KeyOrders;
 import io.drover.queue.Steering;
 import io.drover.queue.WorkQueue;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -22,7 +23,7 @@ final class PauseCommand extends QueueCommand {
 
   @Override
   public Integer call() {
-    try (WorkQueue queue = cli().openExisting()) {
+    try (WorkQueue queue = cli().openQueue(cli().load(Map.of()).settings())) {
       boolean changed = paused(queue.steering(), key, true);
       cli().out().println(what(key) + (changed ? " is paused" : " was paused already"));
     }
