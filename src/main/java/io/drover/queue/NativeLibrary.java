@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,30 +33,14 @@ final class NativeLibrary {
     Path folder = queue.toAbsolutePath().resolveSibling(".native");
     try {
       Files.createDirectories(folder);
-      sweep(folder, now.minus(LEFT_BEHIND));
+      // A copy that a living process has loaded may go as well: it is mapped by then.
+      LeftBehind.sweep(folder, "*", now.minus(LEFT_BEHIND));
       if (Files.getFileStore(folder).getUsableSpace() < ROOM) {
         return; // whoever has filled this disk is best looked for with commands that work
       }
       System.setProperty(SETTING, folder.toString());
     } catch (IOException e) {
       LOG.warn("{} cannot be used for SQLite's library: {}", folder, e.toString());
-    }
-  }
-
-  /** A copy that a living process has loaded may go as well: it is mapped by then. */
-  private static void sweep(Path folder, Instant before) throws IOException {
-    List<Path> copies;
-    try (Stream<Path> files = Files.list(folder)) {
-      copies = files.toList();
-    }
-    for (Path copy : copies) {
-      try {
-        if (Files.getLastModifiedTime(copy).toInstant().isBefore(before)) {
-          Files.deleteIfExists(copy);
-        }
-      } catch (IOException e) {
-        LOG.debug("{} was taken away by another process: {}", copy, e.toString());
-      }
     }
   }
 }

@@ -91,6 +91,7 @@ public final class SqlWorkQueue implements WorkQueue {
                             + reports.owners()
                             + "; stop it first (every other command works beside it)"));
     try {
+      SqliteSchema.sweep(settings.queue().path(), clock.instant());
       Inspection inspection = new Inspection(database);
       inspection.begin();
       Recovered recovered = recover();

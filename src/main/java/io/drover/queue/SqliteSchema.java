@@ -8,23 +8,42 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates the file whole or not at all, brings an older one up to date, and refuses what is not
  * ours. A database is never created where one was expected: an empty file is refused.
  */
 final class SqliteSchema {
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteSchema.class);
+
   /** "DROV", SQLite's mark of whose file this is. */
   static final int APPLICATION_ID = 0x44524F56;
 
   /** The numbered steps; the n-th leads to user_version n. */
   static final List<String> STEPS = List.of("001_queue", "002_hosts");
 
+  /** Far longer than a process takes to make a file. */
+  private static final Duration LEFT_BEHIND = Duration.ofHours(1);
+
   private SqliteSchema() {}
+
+  /** Takes away files that processes have begun to make here and never finished. */
+  static void sweep(Path path, Instant now) {
+    try {
+      LeftBehind.sweep(
+          path.toAbsolutePath().resolveSibling(""), ".new-*.sqlite*", now.minus(LEFT_BEHIND));
+    } catch (IOException e) {
+      LOG.warn("what was begun beside {} is left there: {}", path, e.toString());
+    }
+  }
 
   static void prepare(
       Path path,

@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +57,29 @@ class SqliteFileTest {
 
   private static void refused(ThrowingCallable call, String why) {
     assertThatThrownBy(call).isInstanceOf(QueueException.class).hasMessageContaining(why);
+  }
+
+  @Test
+  void aStartTakesAwayWhatAnotherOneLongAgoBeganAndNeverFinished() throws IOException {
+    MutableClock clock = new MutableClock();
+    List<Path> old = List.of(begun("1.sqlite"), begun("1.sqlite-wal"));
+    List<Path> others = List.of(begun("2.sqlite"), begun("2.sqlite-wal"), begun("notes"));
+    for (Path one : List.of(old.get(0), old.get(1), others.get(2))) {
+      Files.setLastModifiedTime(one, FileTime.from(clock.instant().minus(Duration.ofMinutes(61))));
+    }
+    for (Path one : others.subList(0, 2)) {
+      Files.setLastModifiedTime(one, FileTime.from(clock.instant().minus(Duration.ofMinutes(59))));
+    }
+    try (SqlWorkQueue queue = new SqlWorkQueue(settings, clock, new Random(1))) {
+      assertThat(old).as("other commands look for none").allMatch(Files::exists);
+      queue.beginRun(new OwnerIdentity("here", 1, "", ""));
+      assertThat(old).noneMatch(Files::exists);
+      assertThat(others).as("young, or none of these").allMatch(Files::exists);
+    }
+  }
+
+  private Path begun(String name) throws IOException {
+    return Files.writeString(file.resolveSibling(".new-" + name), "the beginning");
   }
 
   @Test
