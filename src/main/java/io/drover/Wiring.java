@@ -2,6 +2,7 @@ package io.drover;
 
 import io.drover.cli.Engine;
 import io.drover.console.Explainer;
+import io.drover.console.Explainer.Sight;
 import io.drover.download.Resolvers;
 import io.drover.job.BootId;
 import io.drover.queue.OwnerIdentity;
@@ -56,16 +57,18 @@ final class Wiring implements Engine {
     return new Explainer(
         queue,
         polite(resolvers, settings),
-        Wiring::isAlive,
+        Wiring::sight,
         key -> resolvers.map(all -> all.hostsOf(key.name())).orElse(Set.of()),
         clock);
   }
 
-  /** Of another machine only what it says of itself is known. */
-  private static boolean isAlive(OwnerIdentity run) {
-    boolean here = run.node().equals(node());
-    return !here
-        || (run.bootId().equals(BootId.current()) && ProcessHandle.of(run.pid()).isPresent());
+  private static Sight sight(OwnerIdentity run) {
+    if (!run.node().equals(node())) {
+      return Sight.UNSEEN;
+    }
+    boolean there =
+        run.bootId().equals(BootId.current()) && ProcessHandle.of(run.pid()).isPresent();
+    return there ? Sight.THERE : Sight.GONE;
   }
 
   private SqlWorkQueue queue(Settings settings) {

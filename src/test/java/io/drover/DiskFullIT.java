@@ -111,7 +111,7 @@ class DiskFullIT {
     return new Explainer(
             queue,
             SettingsReader.of(Map.of()),
-            run -> true,
+            run -> Explainer.Sight.THERE,
             key -> java.util.Set.of(),
             java.time.InstantSource.system())
         .key(HOST)

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,24 +35,32 @@ import org.jspecify.annotations.Nullable;
 public final class Explainer {
   private final WorkQueue queue;
   private final Settings own;
-  private final Predicate<OwnerIdentity> alive;
+  private final Function<OwnerIdentity, Sight> sight;
   private final Function<Key, Set<Key>> hostsOf;
   private final InstantSource clock;
 
+  /** What can be seen of a process from here. */
+  public enum Sight {
+    THERE,
+    GONE,
+    /** It is, or was, on another machine. */
+    UNSEEN
+  }
+
   /**
    * @param own the settings to go by where no process runs the queue
-   * @param alive whether that process is there, as far as can be seen from here
+   * @param sight whether that process is there
    * @param hostsOf the hosts where a resolver is asked, for there its limits hold
    */
   public Explainer(
       WorkQueue queue,
       Settings own,
-      Predicate<OwnerIdentity> alive,
+      Function<OwnerIdentity, Sight> sight,
       Function<Key, Set<Key>> hostsOf,
       InstantSource clock) {
     this.queue = queue;
     this.own = own;
-    this.alive = alive;
+    this.sight = sight;
     this.hostsOf = hostsOf;
     this.clock = clock;
   }
@@ -77,9 +84,14 @@ public final class Explainer {
 
   private Explanation explain(Situation now) {
     OwnerIdentity run = now.run();
-    boolean runs = run != null && alive.test(run);
+    boolean runs = run != null && sight.apply(run) != Sight.GONE;
     Settings settings = runs && run != null ? SettingsReader.of(lines(run.limits())) : own;
     return new Question(now, settings, runs).answer();
+  }
+
+  /** Its lock holds as long as it is there. */
+  private boolean isHalted(@Nullable OwnerIdentity silent) {
+    return silent != null && sight.apply(silent) == Sight.THERE;
   }
 
   private static Map<String, String> lines(String limits) {
@@ -191,7 +203,7 @@ public final class Explainer {
     /** What keeps every job from starting, or every job of one of the keys. */
     private @Nullable Explanation closed() {
       if (!runs) {
-        return answer(Gate.NO_RUN, null, null);
+        return answer(isHalted(now.silent()) ? Gate.HALTED : Gate.NO_RUN, null, null);
       }
       if (now.paused()) {
         return answer(Gate.QUEUE_PAUSED, null, null);

@@ -10,6 +10,9 @@ public enum Gate {
   TERMINAL("it has ended"),
   EMPTY("no job waits for it"),
   NO_RUN("no process runs the queue; start one with: queue run"),
+  HALTED(
+      "the process that runs the queue is there and says nothing any more: it was halted, as by"
+          + " SIGSTOP, or hangs; let it go on (kill -CONT), or end it and start another"),
   QUEUE_PAUSED("the queue is paused; go on with: queue resume"),
   DISK("the folder of the downloads takes nothing; make room, it goes on by itself"),
   KEY_PAUSED("is paused; go on with: queue resume"),

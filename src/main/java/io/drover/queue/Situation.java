@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param paused whether the queue as a whole is paused
  * @param leased every leased job, the earliest lease first
  * @param run who runs the queue, as far as the queue knows; null when nobody does
+ * @param silent who did when it was last heard of, longer ago than its leases hold by themselves;
+ *     null when there is none
  */
 public record Situation(
     @Nullable Job job,
@@ -29,7 +31,8 @@ public record Situation(
     @Nullable Instant begun,
     boolean paused,
     List<Leased> leased,
-    @Nullable OwnerIdentity run) {
+    @Nullable OwnerIdentity run,
+    @Nullable OwnerIdentity silent) {
 
   /** How far jobs ahead are counted. */
   public static final int FAR = 10_000;

@@ -75,13 +75,22 @@ final class Situations {
             place.begun,
             isPaused(db),
             leased(db, suspect),
-            run(db, now)));
+            run(db, now, true),
+            run(db, now, false)));
   }
 
   static Situation of(Db db, Key key, IntPredicate suspect, long now) throws SQLException {
     List<KeySituation> keys = List.of(key(db, key, SqlSteering.state(db, key)));
     return new Situation(
-        null, keys, 0, false, null, isPaused(db), leased(db, suspect), run(db, now));
+        null,
+        keys,
+        0,
+        false,
+        null,
+        isPaused(db),
+        leased(db, suspect),
+        run(db, now, true),
+        run(db, now, false));
   }
 
   private static KeySituation key(Db db, Key key, KeyState state) throws SQLException {
@@ -115,17 +124,17 @@ final class Situations {
     return db.query("queue-commands", r -> r.getInt(1) == 1).get(0);
   }
 
-  private static @Nullable OwnerIdentity run(Db db, long now) throws SQLException {
-    List<OwnerIdentity> alive = new ArrayList<>();
+  private static @Nullable OwnerIdentity run(Db db, long now, boolean heard) throws SQLException {
+    List<OwnerIdentity> those = new ArrayList<>();
     db.query(
         "owners",
         r ->
             // One that holds no leases writes nothing, so it need not have said lately that it
             // lives.
-            (r.getLong(6) > now || !r.getBoolean(8))
-                && alive.add(
+            (r.getLong(6) > now || !r.getBoolean(8)) == heard
+                && those.add(
                     new OwnerIdentity(
                         r.getString(2), r.getLong(3), r.getString(4), r.getString(7))));
-    return alive.isEmpty() ? null : alive.get(alive.size() - 1);
+    return those.isEmpty() ? null : those.get(those.size() - 1);
   }
 }

@@ -3,6 +3,7 @@ package io.drover.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.console.Explainer;
+import io.drover.console.Explainer.Sight;
 import io.drover.console.Explanation;
 import io.drover.console.Gate;
 import io.drover.job.JobState;
@@ -172,8 +173,8 @@ class ModelTest {
               () -> 0,
               new ByTheTestsTime());
       keeper.begin(limiter);
-      explainer = new Explainer(queue, settings, run -> true, key -> Set.of(), clock);
-      afterwards = new Explainer(queue, settings, run -> false, key -> Set.of(), clock);
+      explainer = new Explainer(queue, settings, run -> Sight.THERE, key -> Set.of(), clock);
+      afterwards = new Explainer(queue, settings, run -> Sight.GONE, key -> Set.of(), clock);
     }
 
     /** As the keeper has it, but for the alarm, which the walk rings itself. */
@@ -363,7 +364,7 @@ class ModelTest {
     private String crash() {
       // What ran had begun and counts; it is taken back at the next start, as is what was leased.
       for (ModelJob job : jobs.values()) {
-        if (job.state.equals("READY") && isLeased(job)) {
+        if (job.state.equals("READY") && job.losses == 0 && isLeased(job)) {
           job.losses++;
         }
       }
