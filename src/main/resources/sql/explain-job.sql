@@ -6,7 +6,7 @@ SELECT job.id, job.artifact_id, job.state, resolver.name, host.name, job.priorit
        resolver.not_before, resolver.strikes, resolver.learned_cap,
        host.cap, host.rate, host.paused, host.tat, host.asked, host.not_before, host.strikes,
        host.learned_cap,
-       job.lane_id, job.losses, job.started_at
+       job.lane_id, job.losses, nullif(job.started_at, 0)
 FROM job
 CROSS JOIN lane ON lane.id = job.lane_id
 CROSS JOIN key AS resolver ON resolver.id = lane.resolver_id

@@ -1,3 +1,3 @@
 UPDATE job
-SET state = 0, owner_id = NULL, losses = losses + 1, attempts = attempts - ?, changed = ? - created_at
+SET state = 0, owner_id = NULL, losses = losses + ?, attempts = attempts - ?, changed = ? - created_at
 WHERE id = ? AND state = 2

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param suspect whether earlier runs of the job ended with their process: it then runs with no
  *     other suspect beside it, so that a job which kills its process takes no innocent one along
  *     twice
+ * @param lostBefore whether the last lease of the job ended with its process: the queue is told
+ *     before it begins, so that another loss counts only if it had begun
  * @param artifact the record as JSON text
  * @param hint what an earlier run learned before it moved to this lane or is tried again; null when
  *     there is nothing
@@ -30,6 +32,7 @@ public record Lease(
     Key resolver,
     Key host,
     boolean suspect,
+    boolean lostBefore,
     String artifact,
     @Nullable String hint) {
 

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** How leases end: settled, released, or lost with their process. */
 final class Settling {
   /**
-   * How many leases of a job may be lost with their processes, begun or not, before it is taken for
-   * what kills them. Higher than any sane number of attempts: most of them lose by bad luck.
+   * How many leases of a job that may have begun may be lost with their processes before it is
+   * taken for what kills them. Higher than any sane number of attempts: most of them lose by bad
+   * luck.
    */
   static final int MAX_LOSSES = 20;
 
@@ -157,15 +158,27 @@ final class Settling {
       int losses,
       @Nullable Long startedAt,
       String artifactId,
-      String resolver) {}
+      String resolver) {
+
+    /** Whether it is known to have run for a while. */
+    boolean hasRun() {
+      return startedAt != null && startedAt > 0;
+    }
+
+    /** Of one that had been lost before, the queue would have been told that it begins. */
+    boolean mayHaveBegun() {
+      return startedAt != null || losses == 0;
+    }
+  }
 
   /** Takes back all leases of an owner that is gone. */
   Recovered recover(Db db, long owner, Counts counts, long now) throws SQLException {
     List<LostLease> all = leased(db, owner);
     List<Lost> failed = new ArrayList<>();
     for (LostLease lost : all) {
-      boolean begun = lost.startedAt != null;
-      boolean over = (begun && lost.attempt >= maxAttempts) || lost.losses + 1 >= MAX_LOSSES;
+      boolean begun = lost.hasRun();
+      int counted = lost.mayHaveBegun() ? 1 : 0;
+      boolean over = (begun && lost.attempt >= maxAttempts) || lost.losses + counted >= MAX_LOSSES;
       if (over) {
         db.update("lost-fail", PROCESS_DIED, now, lost.job);
         counts.ended(Codes.ERROR);
@@ -177,11 +190,18 @@ final class Settling {
                 lost.attempt,
                 Instant.ofEpochMilli(now)));
       } else {
-        db.update("lost-requeue", begun ? 0 : 1, now, lost.job);
+        db.update("lost-requeue", counted, begun ? 0 : 1, now, lost.job);
       }
       counts.enter(lost.lane, over ? Codes.ERROR : Codes.READY, over ? PROCESS_DIED : null);
       db.update(
-          "attempt-add", lost.job, lost.lease, Codes.LOST, lost.startedAt, now, PROCESS_DIED, null);
+          "attempt-add",
+          lost.job,
+          lost.lease,
+          Codes.LOST,
+          begun ? lost.startedAt : null,
+          now,
+          PROCESS_DIED,
+          null);
     }
     return new Recovered(all.size() - failed.size(), failed);
   }

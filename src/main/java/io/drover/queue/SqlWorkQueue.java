@@ -253,6 +253,11 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
+  public void begins(Lease lease) {
+    writer.write(db -> db.update("begins", lease.jobId(), lease.id()));
+  }
+
+  @Override
   public void started(List<Begun> begun) {
     writer.write(
         db -> {

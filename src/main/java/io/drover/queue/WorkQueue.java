@@ -55,7 +55,13 @@ public interface WorkQueue extends AutoCloseable {
    */
   Grant lease(Demand demand);
 
-  /** Marks leases as begun: if the process dies now, their attempts count. May be said again. */
+  /** Says that the run of a lease begins which is {@link Lease#lostBefore}. */
+  void begins(Lease lease);
+
+  /**
+   * Marks leases as begun a while ago: if the process dies now, their attempts count. May be said
+   * again.
+   */
   void started(List<Begun> begun);
 
   /**

@@ -42,6 +42,7 @@ public final class LeaseRows implements RowMapperFactory {
         Key.resolver(row.getString(6)),
         Key.host(row.getString(7)),
         suspect.test(row.getInt(8)),
+        row.getInt(8) > 0,
         row.getString(9),
         row.getString(10));
   }

@@ -62,12 +62,23 @@ public final class RunningJobs {
    * @param host which host it talks to at the moment of the call
    */
   Run begin(Lease lease, Supplier<Key> host) {
+    if (lease.lostBefore()) {
+      tell(lease);
+    }
     Run run = new Run(lease, host, Thread.currentThread());
     runs.put(lease.id(), run);
     if (stopped) {
       run.interrupt();
     }
     return run;
+  }
+
+  private void tell(Lease lease) {
+    try {
+      queue.begins(lease);
+    } catch (QueueException e) {
+      faults.failed(e);
+    }
   }
 
   /** What runs now, the longest running first, with the time at which it began. */

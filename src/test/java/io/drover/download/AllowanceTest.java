@@ -114,7 +114,7 @@ class AllowanceTest {
   private static Outcome ask(Bench bench, KeyedLimiter limiter) {
     List<Outcome> outcomes = new ArrayList<>();
     Lease lease =
-        new Lease(1, 1, 1, "some-id", 1, Key.resolver("r"), Key.host(""), false, "{}", null);
+        new Lease(1, 1, 1, "some-id", 1, Key.resolver("r"), Key.host(""), false, false, "{}", null);
     limiter.admit(
         lease,
         permit -> {

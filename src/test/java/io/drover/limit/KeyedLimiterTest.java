@@ -47,7 +47,17 @@ class KeyedLimiterTest {
 
   private static Lease lease(long id, String resolver, String host, boolean suspect) {
     return new Lease(
-        id, id, 1, "job-" + id, 1, Key.resolver(resolver), Key.host(host), suspect, "{}", null);
+        id,
+        id,
+        1,
+        "job-" + id,
+        1,
+        Key.resolver(resolver),
+        Key.host(host),
+        suspect,
+        false,
+        "{}",
+        null);
   }
 
   private long admit(KeyedLimiter limiter, String resolver, String host) {

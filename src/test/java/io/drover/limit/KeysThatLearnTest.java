@@ -83,7 +83,8 @@ class KeysThatLearnTest {
   private long admit(KeyedLimiter limiter, String host) {
     long id = ++lastId;
     Lease lease =
-        new Lease(id, id, 1, "job-" + id, 1, Key.resolver("r"), Key.host(host), false, "{}", null);
+        new Lease(
+            id, id, 1, "job-" + id, 1, Key.resolver("r"), Key.host(host), false, false, "{}", null);
     limiter.admit(
         lease,
         new KeyedLimiter.Turn() {

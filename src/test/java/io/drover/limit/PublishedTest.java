@@ -48,7 +48,8 @@ class PublishedTest {
 
   private Permit start(KeyedLimiter limiter) {
     long id = ++lastId;
-    Lease lease = new Lease(id, id, 1, "job-" + id, 1, Key.resolver("r"), HOST, false, "{}", null);
+    Lease lease =
+        new Lease(id, id, 1, "job-" + id, 1, Key.resolver("r"), HOST, false, false, "{}", null);
     limiter.admit(lease, permit -> running.put(id, permit));
     return running.get(id);
   }
@@ -183,7 +184,8 @@ class PublishedTest {
     known = new KeyState(KeyOrders.NONE, kept);
     KeyedLimiter next = limiter("");
     next.obey(false, Map.of());
-    Lease lease = new Lease(99, 99, 1, "j", 1, Key.resolver("r"), Key.host("o"), false, "{}", null);
+    Lease lease =
+        new Lease(99, 99, 1, "j", 1, Key.resolver("r"), Key.host("o"), false, false, "{}", null);
     next.admit(lease, permit -> running.put(99L, permit));
     assertThat(running.get(99L).moveTo(HOST, SLOW)).isFalse();
     now += 6 * SECOND;

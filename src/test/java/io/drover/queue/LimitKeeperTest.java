@@ -87,7 +87,8 @@ class LimitKeeperTest {
     for (Situation.Leased one : queue.situation(HOST).leased()) {
       long id = leases.size() + 1L;
       leases.add(
-          new Lease(id, id, 1, one.id(), 1, Key.resolver("default"), HOST, false, "{}", null));
+          new Lease(
+              id, id, 1, one.id(), 1, Key.resolver("default"), HOST, false, false, "{}", null));
     }
     leases.forEach(lease -> limiter.admit(lease, running::add));
     assertThat(leases).hasSize(2);

@@ -100,6 +100,7 @@ public final class QueueFixture implements AutoCloseable {
                 Key.resolver(r.getString("resolver")),
                 Key.host(r.getString("host")),
                 queue.isSuspect(r.getInt("losses")),
+                r.getInt("losses") > 0,
                 r.getString("artifact"),
                 r.getString("hint")));
       }

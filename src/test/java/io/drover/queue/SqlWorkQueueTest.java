@@ -249,15 +249,32 @@ class SqlWorkQueueTest {
   }
 
   @Test
-  void leasesThatNeverBeganAreCountedByAHigherBound() {
+  void quickRunsThatAreLostAreCountedByAHigherBound() {
     fixture.enqueue("unlucky");
     for (int i = 1; i < Settling.MAX_LOSSES; i++) {
-      assertThat(fixture.lease(1).get(0).attempt()).isEqualTo(1);
+      Lease lease = fixture.lease(1).get(0);
+      assertThat(lease.attempt()).isEqualTo(1);
+      fixture.queue.begins(lease);
       fixture.crash();
     }
-    assertThat(fixture.lease(1).get(0).suspect()).isTrue();
+    Lease last = fixture.lease(1).get(0);
+    assertThat(last.suspect()).isTrue();
+    fixture.queue.begins(last);
     fixture.crash();
     assertThat(job("unlucky").state()).isEqualTo(JobState.ERROR);
+  }
+
+  @Test
+  void leasesThatNeverBeganMakeNoSuspectHoweverManyProcessesDie() {
+    fixture.enqueue("bystander");
+    for (int deaths = 0; deaths < 2 * Settling.MAX_LOSSES; deaths++) {
+      Lease lease = fixture.lease(1).get(0);
+      assertThat(lease.attempt()).isEqualTo(1);
+      assertThat(lease.lostBefore()).as("after %d deaths", deaths).isEqualTo(deaths > 0);
+      assertThat(lease.suspect()).as("after %d deaths", deaths).isFalse();
+      fixture.crash();
+    }
+    assertThat(job("bystander").state()).isEqualTo(JobState.QUEUED);
   }
 
   @Test
@@ -364,6 +381,7 @@ class SqlWorkQueueTest {
       assertThat(fixture.queue.situation(Key.host("h")).run())
           .as("says nothing while it holds leases")
           .isNull();
+      assertThat(fixture.queue.situation(Key.host("h")).silent()).isNotNull();
     }
   }
 

@@ -70,6 +70,20 @@ class RunningJobsTest {
   }
 
   @Test
+  void tellsTheQueueOfWhatWasLostBeforeThatItBeginsAndOfNothingElse() {
+    running.begin(lease(), () -> host);
+    fixture.crash();
+    RunningJobs next =
+        new RunningJobs(fixture.queue, Duration.ofMinutes(1), fixture.clock, () -> nanos);
+    next.begin(fixture.lease(1).get(0), () -> host);
+    assertThat(fixture.queue.situation("a").orElseThrow().begun()).as("for a while").isNull();
+    fixture.crash();
+    assertThat(fixture.lease(1).get(0).suspect()).as("lost twice, begun").isTrue();
+    fixture.crash();
+    assertThat(fixture.lease(1).get(0).attempt()).as("neither ran for a while").isEqualTo(1);
+  }
+
+  @Test
   void marksWhereItHasGoneOnToSoThatWhoWaitsThereIsTold() {
     running.begin(lease(), () -> host);
     pass(100);
