@@ -14,6 +14,7 @@ import io.drover.settings.Rate;
 import io.drover.settings.Settings.Caps;
 import io.drover.settings.Settings.Rates;
 import io.drover.testing.Answer;
+import io.drover.testing.FreePermit;
 import io.drover.testing.MutableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -191,20 +192,10 @@ class AllowanceTest {
   }
 
   private Permit permit() {
-    return new Permit() {
-      @Override
-      public long since() {
-        return 0;
-      }
-
+    return new FreePermit() {
       @Override
       public void answered(Reply reply) {
         told.add(reply);
-      }
-
-      @Override
-      public boolean moveTo(Key host) {
-        return true;
       }
 
       @Override
@@ -214,9 +205,6 @@ class AllowanceTest {
         }
         return true;
       }
-
-      @Override
-      public void close() {}
     };
   }
 }

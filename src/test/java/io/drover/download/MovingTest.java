@@ -7,6 +7,7 @@ import io.drover.job.Outcome;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
 import io.drover.testing.Answer;
+import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -233,12 +234,7 @@ class MovingTest {
   }
 
   private Permit permit(java.util.function.Predicate<String> hasRoom) {
-    return new Permit() {
-      @Override
-      public long since() {
-        return 0;
-      }
-
+    return new FreePermit() {
       @Override
       public void answered(Reply reply) {
         told.add(reply);
@@ -249,9 +245,6 @@ class MovingTest {
         told.add(host);
         return hasRoom.test(host.name().replaceFirst(":.*", ""));
       }
-
-      @Override
-      public void close() {}
     };
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.job.Key;
 import io.drover.job.Outcome;
 import io.drover.limit.Permit;
-import io.drover.limit.Reply;
 import io.drover.testing.Answer;
+import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -192,15 +192,7 @@ class RetryTest {
   }
 
   private static Permit without(String resting, Duration rest) {
-    return new Permit() {
-      @Override
-      public long since() {
-        return 0;
-      }
-
-      @Override
-      public void answered(Reply reply) {}
-
+    return new FreePermit() {
       @Override
       public boolean moveTo(Key host) {
         return !host.name().startsWith(resting);
@@ -210,9 +202,6 @@ class RetryTest {
       public Duration restOf(Key host) {
         return host.name().startsWith(resting) ? rest : Duration.ZERO;
       }
-
-      @Override
-      public void close() {}
     };
   }
 }

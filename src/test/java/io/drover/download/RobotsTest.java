@@ -9,6 +9,7 @@ import io.drover.limit.Published;
 import io.drover.limit.Reply;
 import io.drover.settings.Rate;
 import io.drover.testing.Answer;
+import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import io.drover.testing.MutableClock;
 import java.io.IOException;
@@ -285,12 +286,7 @@ class RobotsTest {
   }
 
   private Permit permit(Predicate<String> hasRoom) {
-    return new Permit() {
-      @Override
-      public long since() {
-        return 0;
-      }
-
+    return new FreePermit() {
       @Override
       public void answered(Reply reply) {
         note(reply);
@@ -309,9 +305,6 @@ class RobotsTest {
         }
         return hasRoom.test(host.name());
       }
-
-      @Override
-      public void close() {}
     };
   }
 

@@ -2,16 +2,14 @@ package io.drover.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drover.job.Key;
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
 import io.drover.job.RunMeter;
 import io.drover.job.RunTrace;
 import io.drover.limit.LimiterProcessor;
-import io.drover.limit.Permit;
-import io.drover.limit.Reply;
 import io.drover.queue.QueueFixture;
 import io.drover.queue.WorkQueue.Settlement;
+import io.drover.testing.FreePermit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +28,14 @@ class PipelineCallTest {
       AtomicInteger closed = new AtomicInteger();
       AtomicInteger told = new AtomicInteger();
       Exchange exchange = Exchanges.of(lease);
-      exchange.setProperty(LimiterProcessor.PERMIT, new Counted(closed));
+      exchange.setProperty(
+          LimiterProcessor.PERMIT,
+          new FreePermit() {
+            @Override
+            public void close() {
+              closed.incrementAndGet();
+            }
+          });
       exchange.setProperty(
           RunTrace.PROPERTY,
           new RunTrace() {
@@ -56,26 +61,6 @@ class PipelineCallTest {
       assertThat(exchange.getMessage().getBody(Settlement.class).outcome())
           .isInstanceOf(Outcome.Done.class);
       exchange.getContext().stop();
-    }
-  }
-
-  private record Counted(AtomicInteger closed) implements Permit {
-    @Override
-    public long since() {
-      return 0;
-    }
-
-    @Override
-    public void answered(Reply reply) {}
-
-    @Override
-    public boolean moveTo(Key host) {
-      return true;
-    }
-
-    @Override
-    public void close() {
-      closed.incrementAndGet();
     }
   }
 }
