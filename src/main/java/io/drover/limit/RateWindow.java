@@ -8,18 +8,21 @@ import io.drover.settings.Rate;
  * lock.
  *
  * <p>The state is the theoretical arrival time (TAT), at which the next start is due, and what is
- * left of the burst. Each start moves the TAT on by one increment. A start at or after the TAT may
- * bring as many others with it as increments have gone by since, up to the burst; all of them are
- * paid for before the next. The plain algorithm demands only one of the two, and lets {@code
- * permits + burst - 1} starts into one window.
+ * left of the burst. Each start moves the TAT on by one increment. A start at or after the TAT
+ * earns as many others, which need not wait for the TAT, as increments have gone by since, up to
+ * the burst; every start from then on, early or not, uses one of them up. All are paid for before
+ * the next are earned. The plain algorithm demands only one of the two, and lets {@code permits +
+ * burst - 1} starts into one window.
  *
- * <p>Why no window of length {@code per} ever holds more than {@code permits} starts: let n starts
- * be the last of one burst, all of those between, and the first of another. The first of them lies
- * at most {@code late} behind the time that it was due, so from it to the TAT after its burst there
- * is an increment for each of its burst that counts, less {@code late}; from there to the next
- * burst there are as many increments as that one has starts, less one; and so on. So n starts take
- * at least (n - 1) increments, less {@code late}, and n = permits + 1 take {@code per} or more,
- * since an increment is (per + late) / permits.
+ * <p>Why no window of length {@code per} ever holds more than {@code permits} starts: let b be the
+ * start that comes {@code permits} after a start a. After a the TAT lies an increment behind it at
+ * least, less {@code late}, and each start moves it on by one. If b waited for the TAT, {@code
+ * permits} increments have gone by, less {@code late}, which is {@code per}, since an increment is
+ * (per + late) / permits. If b is early, it was earned by a start m, from which to b there are less
+ * than {@code burst} starts, so that a lies before m. Let j be the last start up to b that was not
+ * early. From a to j the TAT went on by an increment for each start, and over the pause before m by
+ * as many more as m earned: one for each start from m to b, and so for each from j to b. Together
+ * they are {@code permits} again.
  */
 final class RateWindow {
   /** The longest lateness that is made up for. */
@@ -70,7 +73,8 @@ final class RateWindow {
   void charge(long now) {
     if (now >= state.tat) {
       long due = Math.max(state.tat, now - late);
-      state = new State(due + increment, Math.min(earned(), due - state.tat));
+      long saved = Math.max(state.saved - increment, due - state.tat);
+      state = new State(due + increment, Math.min(earned(), saved));
     } else {
       state = new State(state.tat + increment, Math.max(0, state.saved - increment));
     }

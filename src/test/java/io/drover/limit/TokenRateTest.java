@@ -93,6 +93,25 @@ class TokenRateTest {
   }
 
   @Test
+  void theRestOfABurstIsThereStillWhenItsFirstStartsComeSlowly() {
+    TokenRate rate = of(rate(10, "PT10S", 5));
+    rate.charge(EPOCH);
+    rate.charge(EPOCH + 1_200_000_000L);
+
+    assertThat(startsAtOnce(rate, EPOCH + 1_300_000_000L)).isEqualTo(3);
+  }
+
+  @Test
+  void aBurstIsUsedUpByAsManyStartsThatNeedNone() {
+    TokenRate rate = of(rate(10, "PT10S", 5));
+    for (int start = 0; start < 5; start++) {
+      rate.charge(EPOCH + start * 1_200_000_000L);
+    }
+
+    assertThat(startsAtOnce(rate, EPOCH + 4 * 1_200_000_000L + 1)).isZero();
+  }
+
+  @Test
   void noMoreThanTheBurstIsEverSaved() {
     TokenRate rate = of(rate(10, "PT10S", 5));
     startsAtOnce(rate, EPOCH);
@@ -222,6 +241,7 @@ class TokenRateTest {
       case 3 -> toNext + random.nextLong(step / 50 + 1);
       case 4 -> random.nextLong(2 * step);
       case 5 -> toNext + random.nextLong(12 * step);
+      case 6 -> step + random.nextLong(step / 5 + 1); // slower than the rate, so that none is early
       default -> 0;
     };
   }
