@@ -3,11 +3,15 @@ package io.drover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.drover.cli.Engine.Run;
 import io.drover.job.JobState;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
 import io.drover.queue.JobHistory;
+import io.drover.worker.PipelineCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Pipelines of users' own: routes and beans, and what their answers mean. */
 class PipelineTest {
@@ -175,6 +180,31 @@ class PipelineTest {
   void aBeanIsNamedByItsClass() {
     String pipeline = "bean:" + Thumbnails.class.getName() + "?method=make";
     assertThat(outcome(pipeline, "{}").job().reason()).isEqualTo("no-url");
+  }
+
+  @Test
+  void aFaultThatNoJobCanHelpIsSaidOnce() throws IOException {
+    route("- to: bean:" + Thumbnails.class.getName() + "?method=misspelt\n");
+    Logger log = (Logger) LoggerFactory.getLogger(PipelineCall.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    log.addAppender(said);
+    try {
+      JobHistory history =
+          outcome(
+              "direct:mine",
+              "{}",
+              "drover.retry.max-attempts",
+              "2",
+              "drover.retry.backoff",
+              "1s",
+              "drover.retry.jitter",
+              "0s");
+      assertThat(history.attempts()).hasSize(2);
+    } finally {
+      log.detachAppender(said);
+    }
+    assertThat(said.list).singleElement().asString().contains("WARN", "direct:mine", "misspelt");
   }
 
   @ParameterizedTest

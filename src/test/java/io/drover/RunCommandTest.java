@@ -254,6 +254,48 @@ class RunCommandTest {
     assertThat(answer.err()).contains(pipeline + ": no route begins with it");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bean:noop?method=misspelt",
+        "bean:io.drover.RunCommandTest$Two?method=misspelt(${body})",
+        "class:io.drover.RunCommandTest$Two?method=misspelt",
+        "bean:io.drover.RunCommandTest$Nothing"
+      })
+  void refusesABeanWithoutTheMethod(String pipeline) {
+    Answer answer = drain("--set", "drover.pipeline=" + pipeline);
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err()).contains(pipeline + ": its class has no public method");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bean:noop",
+        "bean:io.drover.RunCommandTest$Two?method=run(${body})",
+        "class:io.drover.RunCommandTest$Two?method=rest",
+        "bean:io.drover.RunCommandTest$Step"
+      })
+  void takesABeanHoweverItsMethodIsNamed(String pipeline) {
+    assertThat(drain("--set", "drover.pipeline=" + pipeline).code()).isZero();
+  }
+
+  /** A bean that has to be told what to do. */
+  public static final class Two {
+    public void run(Object body) {}
+
+    public void rest() {}
+  }
+
+  /** A bean that can do nothing. */
+  public static final class Nothing {}
+
+  /** A bean that Camel knows how to call. */
+  public static final class Step implements org.apache.camel.Processor {
+    @Override
+    public void process(org.apache.camel.Exchange exchange) {}
+  }
+
   @Test
   void takesRoutesFromAFolderThatIsALink() throws IOException {
     Path link = folder.resolve("routes");

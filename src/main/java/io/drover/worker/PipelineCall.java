@@ -12,17 +12,25 @@ import io.drover.limit.Permit;
 import io.drover.queue.WorkQueue.Settlement;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.bean.AmbiguousMethodCallException;
+import org.apache.camel.component.bean.BeanEndpoint;
+import org.apache.camel.component.bean.BeanInfo;
+import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one job through the pipeline: an exchange of the pipeline's own, so that nothing it does to
@@ -42,6 +50,9 @@ public final class PipelineCall extends ServiceSupport implements Processor {
 
   private static final ObjectReader JSON = new ObjectMapper().readerFor(Map.class);
 
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineCall.class);
+
+  private final AtomicBoolean warned = new AtomicBoolean();
   private final ProducerTemplate template;
   private final String uri;
   private final RunningJobs running;
@@ -68,8 +79,21 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     } catch (RuntimeException e) {
       throw new PipelineException("it is no endpoint", e);
     }
+    if (pipeline instanceof BeanEndpoint bean) {
+      requireMethod(bean);
+    }
     if (HANDED_OVER.matcher(uri).lookingAt() && !isTaken(camel)) {
       throw new PipelineException("no route begins with it, in routes/ or elsewhere", null);
+    }
+  }
+
+  /** Camel itself looks for it job by job. */
+  private static void requireMethod(BeanEndpoint bean) {
+    BeanInfo info = bean.getProcessor().getBeanHolder().getBeanInfo();
+    String method = bean.getMethod();
+    if (method == null ? info.getMethods().isEmpty() : !info.hasMethod(method)) {
+      throw new PipelineException(
+          "its class has no public method" + (method == null ? "" : " " + method), null);
     }
   }
 
@@ -126,6 +150,16 @@ public final class PipelineCall extends ServiceSupport implements Processor {
         .setBody(new Settlement(lease, outcome, run.startedAtMillis(), run.endedAtMillis()));
   }
 
+  /** Once, of what no job can do anything about. */
+  private void warn(@Nullable Exception fault) {
+    if ((fault instanceof MethodNotFoundException
+            || fault instanceof AmbiguousMethodCallException
+            || fault instanceof NoSuchBeanException)
+        && !warned.getAndSet(true)) {
+      LOG.warn("the pipeline {} cannot do its work: {}", uri, fault.getMessage());
+    }
+  }
+
   private Outcome call(Lease lease, Permit permit, RunningJobs.Run run) {
     Endpoint to = Objects.requireNonNull(pipeline, "the pipeline is looked up at the start");
     Exchange call = to.createExchange(ExchangePattern.InOut);
@@ -145,7 +179,9 @@ public final class PipelineCall extends ServiceSupport implements Processor {
       call.setProperty(LimiterProcessor.HINT, lease.hint());
     }
     try {
-      return Outcomes.of(template.send(to, call));
+      Exchange answer = template.send(to, call);
+      warn(answer.getException());
+      return Outcomes.of(answer);
     } catch (RuntimeException e) {
       return Outcomes.ofFault(e);
     }
