@@ -18,14 +18,20 @@ import org.slf4j.LoggerFactory;
  *
  * @param url where it came from, after all redirects
  * @param etag the server's strong name for exactly these bytes
+ * @param whole how long the whole file is, as it was announced; negative when it was not
  * @param bytes how many there are
  */
-record Partial(String url, String etag, long bytes) {
+record Partial(String url, String etag, long whole, long bytes) {
   private static final Logger LOG = LoggerFactory.getLogger(Partial.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   boolean isOf(Url other) {
     return url.equals(other.toString());
+  }
+
+  /** Whether what a server now calls the length of the whole file is what was announced. */
+  boolean mayBeOf(long length) {
+    return whole < 0 || whole == length;
   }
 
   /**
@@ -38,6 +44,7 @@ record Partial(String url, String etag, long bytes) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("url", url);
     fields.put("etag", etag);
+    fields.put("whole", whole);
     fields.put("boot", boot);
     try {
       Files.writeString(beside(part), Json.line(fields));
@@ -56,7 +63,12 @@ record Partial(String url, String etag, long bytes) {
       JsonNode note = JSON.readTree(beside(part).toFile());
       long bytes = Files.size(part);
       return bytes > 0 && note.path("boot").asText().equals(boot)
-          ? Optional.of(new Partial(note.path("url").asText(), note.path("etag").asText(), bytes))
+          ? Optional.of(
+              new Partial(
+                  note.path("url").asText(),
+                  note.path("etag").asText(),
+                  note.path("whole").asLong(-1),
+                  bytes))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

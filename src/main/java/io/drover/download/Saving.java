@@ -89,9 +89,11 @@ final class Saving implements Hops.Reader<StoredFile> {
     try (PartFile part = store.begin(name)) {
       Optional<String> etag = strongEtag(response);
       if (etag.isPresent()) {
-        store.note(name, new Partial(url.toString(), etag.get(), 0));
+        long whole = response.getEntity().getContentLength();
+        store.note(name, new Partial(url.toString(), etag.get(), whole, 0));
       }
-      return Optional.of(fill(part, response, url, watch));
+      fill(part, response, url, watch);
+      return Optional.of(publish(part, response, url, isAnnounced(response.getEntity())));
     }
   }
 
@@ -120,9 +122,11 @@ final class Saving implements Hops.Reader<StoredFile> {
       Partial partial, ClassicHttpResponse response, Url url, Watch watch)
       throws IOException, Fault {
     Optional<ContentRange> range =
-        Answers.text(response, HttpHeaders.CONTENT_RANGE).flatMap(ContentRange::parse);
+        Answers.text(response, HttpHeaders.CONTENT_RANGE)
+            .flatMap(ContentRange::parse)
+            .filter(r -> r.continues(partial.bytes()) && partial.mayBeOf(r.total()));
     boolean fits =
-        range.filter(r -> r.continues(partial.bytes())).isPresent()
+        range.isPresent()
             && strongEtag(response).filter(etag -> !etag.equals(partial.etag())).isEmpty();
     if (!fits) {
       return again(response, watch);
@@ -133,7 +137,10 @@ final class Saving implements Hops.Reader<StoredFile> {
       return again(response, watch);
     }
     try (PartFile part = more.get()) {
-      return Optional.of(fill(part, response, url, watch));
+      fill(part, response, url, watch);
+      return part.bytes() == range.get().total()
+          ? Optional.of(publish(part, response, url, true))
+          : Optional.empty();
     }
   }
 
@@ -141,9 +148,10 @@ final class Saving implements Hops.Reader<StoredFile> {
   private Optional<StoredFile> completed(Partial partial, ClassicHttpResponse response, Url url)
       throws Fault {
     boolean whole =
-        Answers.text(response, HttpHeaders.CONTENT_RANGE)
-            .filter(text -> text.equals("bytes */" + partial.bytes()))
-            .isPresent();
+        partial.mayBeOf(partial.bytes())
+            && Answers.text(response, HttpHeaders.CONTENT_RANGE)
+                .filter(text -> text.equals("bytes */" + partial.bytes()))
+                .isPresent();
     Optional<PartFile> all = whole ? store.resume(name) : Optional.empty();
     if (all.isEmpty()) {
       store.discard(name);
@@ -160,7 +168,7 @@ final class Saving implements Hops.Reader<StoredFile> {
     return Optional.empty();
   }
 
-  private StoredFile fill(PartFile part, ClassicHttpResponse response, Url url, Watch watch)
+  private void fill(PartFile part, ClassicHttpResponse response, Url url, Watch watch)
       throws IOException, Fault {
     HttpEntity entity = response.getEntity();
     try {
@@ -172,8 +180,10 @@ final class Saving implements Hops.Reader<StoredFile> {
     if (part.bytes() == 0) {
       throw Fault.of(Reason.EMPTY_BODY, url + " answered with no bytes");
     }
-    boolean announced = entity.getContentLength() >= 0 || entity.isChunked();
-    return publish(part, response, url, announced);
+  }
+
+  private static boolean isAnnounced(HttpEntity entity) {
+    return entity.getContentLength() >= 0 || entity.isChunked();
   }
 
   private StoredFile publish(PartFile part, HttpResponse response, Url url, boolean announced)

@@ -44,7 +44,7 @@ class ArtifactStoreTest {
     ArtifactStore store = new ArtifactStore(dir);
 
     try (PartFile file = store.begin(NAME)) {
-      store.note(NAME, new Partial("http://a.test/x", "1", 1));
+      store.note(NAME, new Partial("http://a.test/x", "1", -1, 1));
       file.write(new byte[] {1}, 1);
       store.publish(file, NAME, "bin");
     }
@@ -58,7 +58,7 @@ class ArtifactStoreTest {
     Path file = Files.writeString(dir.resolve("outside"), "somebody's");
     Files.createDirectories(part.getParent());
     ArtifactStore store = new ArtifactStore(dir);
-    store.note(NAME, new Partial("http://a.test/x", "1", 1));
+    store.note(NAME, new Partial("http://a.test/x", "1", -1, 1));
     Files.createSymbolicLink(part, file);
 
     assertThat(store.left(NAME)).isEmpty();

@@ -163,9 +163,61 @@ class ResumeTest {
     assertStored(BODY);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"shorter", "shorter, closed", "shorter, chunked", "longer"})
+  void a_part_that_is_not_as_long_as_it_promises_is_not_kept(String how) throws IOException {
+    breaksOff("ETag: \"one\"");
+    byte[] part =
+        Arrays.copyOfRange(BODY, HALF, BODY.length + (how.equals("longer") ? 500 : -50_000));
+    Answer lying =
+        (hit, wire) -> {
+          wire.send("HTTP/1.1 206 Some\r\nETag: \"one\"\r\n");
+          wire.send("Content-Range: bytes 500000-999999/1000000\r\n");
+          if (how.endsWith("chunked")) {
+            wire.send("Transfer-Encoding: chunked\r\n\r\n%x\r\n".formatted(part.length));
+            wire.send(part);
+            wire.send("\r\n0\r\n\r\n");
+          } else {
+            wire.send(how.endsWith("closed") ? "" : "Content-Length: " + part.length + "\r\n");
+            wire.send("\r\n");
+            wire.send(part);
+          }
+        };
+    bench.origin.on("a.test", "/x", Answer.inTurn(lying, Answer.ok(BODY)));
+
+    assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
+    assertThat(bench.origin.hits()).hasSize(3);
+    assertThat(bench.origin.hits().get(2).header("Range")).isEmpty();
+    assertStored(BODY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"416, bytes */500000", "206, bytes 500000-549999/550000"})
+  void a_file_that_is_shorter_than_it_was_announced_is_asked_for_anew(int status, String range)
+      throws IOException {
+    breaksOff("ETag: \"one\"");
+    Answer lying =
+        status == 416
+            ? Answer.status(416, "Content-Range: " + range)
+            : partial(Arrays.copyOfRange(BODY, HALF, 550_000), range, "\"one\"");
+    bench.origin.on("a.test", "/x", Answer.inTurn(lying, Answer.ok(BODY)));
+
+    assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
+    assertThat(bench.origin.hits()).hasSize(3);
+    assertStored(BODY);
+  }
+
   @Test
   void a_complete_part_is_done_when_nothing_is_missing() throws IOException {
-    breaksOff("ETag: \"one\"");
+    Answer unannounced =
+        (hit, wire) -> {
+          wire.send("HTTP/1.1 200 OK\r\nETag: \"one\"\r\nTransfer-Encoding: chunked\r\n\r\n");
+          wire.send("%x\r\n".formatted(HALF));
+          wire.send(Arrays.copyOf(BODY, HALF));
+          wire.send("\r\n");
+        };
+    bench.origin.on("a.test", "/x", unannounced);
+    assertThat(bench.get(url)).isInstanceOf(Outcome.Retry.class);
     Answer nothingMore =
         Answer.status(416, "Content-Range: bytes */" + HALF, "Content-Type: application/x-tar");
     bench.origin.on("a.test", "/x", nothingMore);
