@@ -51,6 +51,7 @@ record Hint(
     ObjectNode node = JSON.createObjectNode();
     if (at != null) {
       node.put("at", at.what).put("url", at.hop.url()).put("redirects", at.hop.redirects());
+      node.put("secure", at.hop.secure());
     }
     ObjectNode answers = node.putObject("known");
     known.forEach(
@@ -105,7 +106,10 @@ record Hint(
           node.hasNonNull("at")
               ? new Place(
                   node.path("at").asText(),
-                  new Hop(node.path("url").asText(), node.path("redirects").asInt()))
+                  new Hop(
+                      node.path("url").asText(),
+                      node.path("redirects").asInt(),
+                      node.path("secure").asBoolean()))
               : null;
       return node.isObject()
           ? Optional.of(

@@ -75,8 +75,8 @@ final class Hops implements AutoCloseable {
   /** Asks for a URL. */
   <T> T follow(Errand errand, Reader<T> reader) throws Fault {
     Hop begin = Hop.first(errand.url(), errand.reached());
-    boolean secure = url(errand.url()).scheme().equals("https");
     Url url = url(begin.url());
+    boolean secure = begin.secure() || isSecure(url(errand.url()));
     Set<Url> seen = new HashSet<>();
     try (Watch watch = watchdog.watch()) {
       while (seen.add(url)) {
@@ -84,12 +84,13 @@ final class Hops implements AutoCloseable {
         if (redirects > MAX_REDIRECTS) {
           throw Fault.of(Reason.TOO_MANY_REDIRECTS, "more than " + MAX_REDIRECTS + " to " + url);
         }
-        boolean credentials = !secure || url.scheme().equals("https");
-        Published published = published(url, credentials, errand, watch, redirects);
-        Step<T> step =
-            new Visit<>(url, credentials, errand, reader, published).run(watch, redirects);
+        secure |= isSecure(url);
+        Hop hop = new Hop(url.toString(), redirects, secure);
+        boolean credentials = !secure || isSecure(url);
+        Published published = published(url, credentials, errand, watch, hop);
+        Step<T> step = new Visit<>(url, credentials, errand, reader, published).run(watch, hop);
         if (step instanceof Step.Again) {
-          step = new Visit<>(url, credentials, errand, reader, published).run(watch, redirects);
+          step = new Visit<>(url, credentials, errand, reader, published).run(watch, hop);
         }
         if (step instanceof Step.Read<T> read) {
           return read.what();
@@ -104,21 +105,22 @@ final class Hops implements AutoCloseable {
   }
 
   /** How the site of a URL wants to be asked; fails when it does not want to be asked for it. */
-  private Published published(
-      Url url, boolean credentials, Errand errand, Watch watch, int redirects) throws Fault {
+  private Published published(Url url, boolean credentials, Errand errand, Watch watch, Hop hop)
+      throws Fault {
     Key host = hosts.keyOf(url);
     if (robots == null || !errand.robots().test(host)) {
       return apis.getOrDefault(host, Published.NOTHING);
     }
     try {
-      return robots.check(url, at -> ask(robots, at, credentials, errand, watch));
+      return robots.check(
+          url, at -> ask(robots, at, credentials && at.root().equals(url.root()), errand, watch));
     } catch (Fault fault) {
       Fault.Elsewhere elsewhere = fault.elsewhere();
       if (elsewhere == null) {
-        errand.trail().asks(url, redirects);
+        errand.trail().asks(url, hop.redirects());
         throw fault;
       }
-      throw Fault.elsewhere(elsewhere.host(), new Hop(url.toString(), redirects));
+      throw Fault.elsewhere(elsewhere.host(), hop);
     }
   }
 
@@ -126,7 +128,8 @@ final class Hops implements AutoCloseable {
       throws Fault {
     ReadingRobots reader = new ReadingRobots(answers, asking.agent());
     Step<RobotsTxt> step =
-        new Visit<>(at, credentials, errand, reader, Published.NOTHING).run(watch, 0);
+        new Visit<>(at, credentials, errand, reader, Published.NOTHING)
+            .run(watch, Hop.first(at.toString(), null));
     return step instanceof Step.Moved<RobotsTxt> moved
         ? new Robots.Said.Elsewhere(moved.to())
         : new Robots.Said.Rules(
@@ -136,6 +139,10 @@ final class Hops implements AutoCloseable {
   private static Url url(String text) throws Fault {
     return Url.parse(text)
         .orElseThrow(() -> Fault.of(Reason.BAD_URL, "not an http or https URL: " + text));
+  }
+
+  private static boolean isSecure(Url url) {
+    return url.scheme().equals("https");
   }
 
   private static Url raise(Fault fault) throws Fault {
@@ -169,15 +176,18 @@ final class Hops implements AutoCloseable {
       this.request = requests.get(url, credentials);
     }
 
-    Step<T> run(Watch watch, int redirects) throws Fault {
+    /**
+     * @param asked where to go on if there is no place for it now
+     */
+    Step<T> run(Watch watch, Hop asked) throws Fault {
       if (IpLiteral.parse(url.host()).filter(address -> !rule.allows(address)).isPresent()) {
         throw Fault.of(Reason.ADDRESS_REFUSED, url + " is not a public address");
       }
       Key host = hosts.keyOf(url);
       if (!errand.permit().moveTo(host, published)) {
-        throw Fault.elsewhere(host, new Hop(url.toString(), redirects));
+        throw Fault.elsewhere(host, asked);
       }
-      errand.trail().asks(url, redirects);
+      errand.trail().asks(url, asked.redirects());
       reader.prepare(request, url);
       watch.guards(request::abort);
       RunTrace.Part hop = RunTrace.current().hop(errand.trail().answer().finalUrl());

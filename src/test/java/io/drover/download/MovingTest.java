@@ -209,7 +209,7 @@ class MovingTest {
     for (int i = 0; i < 50; i++) {
       many.add(new Candidate(longest + i, "one", Accept.ANY, null, "a license", "green"));
     }
-    Hint.Place place = new Hint.Place(longest + 7, new Hop(longest, 3));
+    Hint.Place place = new Hint.Place(longest + 7, new Hop(longest, 3, true));
     Hint hint =
         new Hint(
             place,
