@@ -94,11 +94,10 @@ final class Answers {
 
   /** Refuses, before the first byte, what its headers already say is of no use. */
   void checkHeaders(HttpResponse response, Url url, long maxSize) throws Fault {
-    String encoding =
-        text(response, HttpHeaders.CONTENT_ENCODING).orElse("identity").toLowerCase(Locale.ROOT);
-    if (!encoding.isEmpty() && !encoding.equals("identity")) {
+    if (isPacked(response)) {
       throw Fault.of(
-          Reason.CONTENT_ENCODING, url + " sends " + encoding + " though we asked for identity");
+          Reason.CONTENT_ENCODING,
+          url + " sends " + encoding(response) + " though we asked for identity");
     }
     long lengths =
         Stream.of(response.getHeaders(HttpHeaders.CONTENT_LENGTH))
@@ -113,6 +112,15 @@ final class Answers {
       throw Fault.of(
           Reason.TOO_LARGE, url + " has " + length.get() + " bytes, more than " + maxSize);
     }
+  }
+
+  /** Whether the body is something else than what was asked for, until it is unpacked. */
+  boolean isPacked(HttpResponse response) {
+    return !Set.of("", "identity").contains(encoding(response));
+  }
+
+  private static String encoding(HttpResponse response) {
+    return text(response, HttpHeaders.CONTENT_ENCODING).orElse("").toLowerCase(Locale.ROOT);
   }
 
   private static boolean isMore(String digits, long max) {

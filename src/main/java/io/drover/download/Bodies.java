@@ -43,6 +43,22 @@ final class Bodies {
     watch.verify();
   }
 
+  /** At most so many bytes of a body, from its beginning. */
+  static byte[] head(HttpEntity entity, int max, Watch watch) throws IOException, Fault {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    InputStream in = entity.getContent();
+    byte[] buffer = new byte[BUFFER];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      head.write(buffer, 0, Math.min(n, max - head.size()));
+      watch.received(head.size());
+      if (head.size() == max) {
+        break;
+      }
+    }
+    watch.verify();
+    return head.toByteArray();
+  }
+
   static void drain(@Nullable HttpEntity entity, Watch watch) {
     beginning(entity, watch);
   }

@@ -99,6 +99,10 @@ final class Fault extends Exception {
     return outcome;
   }
 
+  boolean is(Reason reason) {
+    return outcome.reason().equals(reason.code());
+  }
+
   boolean isHopeful() {
     return outcome instanceof Outcome.Retry;
   }

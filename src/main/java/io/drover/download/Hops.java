@@ -70,6 +70,11 @@ final class Hops implements AutoCloseable {
      * @return empty when the same URL must be asked again, which a reader may want once
      */
     Optional<T> read(ClassicHttpResponse response, Url url, Watch watch) throws IOException, Fault;
+
+    /** Whether a good answer shows that its host serves what is wanted of it. */
+    default boolean isForWork() {
+      return true;
+    }
   }
 
   /** Asks for a URL. */
@@ -193,10 +198,10 @@ final class Hops implements AutoCloseable {
       RunTrace.Part hop = RunTrace.current().hop(errand.trail().answer().finalUrl());
       try {
         Step<T> step = exchange(watch, host);
-        errand.permit().answered(spent.map(Reply::throttled).orElse(Reply.fine()));
+        tell(spent.map(Reply::throttled).orElse(Reply.fine()));
         return step;
       } catch (Fault fault) {
-        errand.permit().answered(Replies.to(fault));
+        tell(Replies.to(fault));
         hop.failed(fault.outcome().reason());
         throw fault;
       } finally {
@@ -205,6 +210,12 @@ final class Hops implements AutoCloseable {
           hop.answered(status);
         }
         hop.close();
+      }
+    }
+
+    private void tell(Reply reply) {
+      if (reader.isForWork() || reply.kind() != Reply.Kind.FINE) {
+        errand.permit().answered(reply);
       }
     }
 

@@ -35,9 +35,20 @@ final class ReadingRobots implements Hops.Reader<RobotsTxt> {
       Bodies.drain(entity, watch);
       return Optional.of(RobotsTxt.NONE);
     }
-    byte[] text = entity.getContent().readNBytes(MAX_SIZE);
-    watch.verify();
+    byte[] text = Bodies.head(entity, MAX_SIZE, watch);
+    if (answers.isPacked(response) || isGzip(text)) {
+      throw Fault.of(Reason.ROBOTS_UNAVAILABLE, url + " is packed though we asked for identity");
+    }
     String type = Answers.text(response, HttpHeaders.CONTENT_TYPE).orElse(null);
     return Optional.of(RobotsTxt.parse(url, text, type, agent));
+  }
+
+  private static boolean isGzip(byte[] text) {
+    return text.length > 1 && text[0] == 0x1f && text[1] == (byte) 0x8b;
+  }
+
+  @Override
+  public boolean isForWork() {
+    return false;
   }
 }

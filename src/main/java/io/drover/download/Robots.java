@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What sites want of robots (RFC 9309). What a site says is asked for once and kept for a day; who
  * needs it meanwhile waits for that one answer. A site without robots.txt allows everything, one
- * that cannot say so now (429, 5xx) nothing for the moment. Thread-safe.
+ * that cannot say so now (429, 5xx, packed) nothing for the moment. Thread-safe.
  */
 final class Robots {
   /** As RFC 9309 has it. */
@@ -135,7 +135,7 @@ final class Robots {
           ? new Site(null, moved.to, site.redirects + 1, null, now.plus(KEPT))
           : new Site(((Said.Rules) said).text, null, 0, null, now.plus(KEPT));
     } catch (Fault fault) {
-      if (fault.isStatus()) {
+      if (fault.isStatus() || fault.is(Reason.ROBOTS_UNAVAILABLE)) {
         Duration after = fault.after() == null ? PAUSE : fault.after();
         Fault refused =
             Fault.after(

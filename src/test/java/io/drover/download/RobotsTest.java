@@ -12,6 +12,7 @@ import io.drover.testing.Answer;
 import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import io.drover.testing.MutableClock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,48 @@ class RobotsTest {
     clock.advance(Duration.ofSeconds(20));
     assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
     assertThat(bench.origin.hits()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Encoding: br", "Content-Type: application/gzip"})
+  void rules_that_come_packed_are_not_taken_for_none(String header) throws IOException {
+    open();
+    byte[] rules = header.endsWith("br") ? new byte[] {1, 2} : packed("User-agent: *\nDisallow: /");
+    bench.origin.on("a.test", "/robots.txt", Answer.ok(rules, header)).on("a.test", "/x", FILE);
+    String url = bench.origin.url("a.test", "/x");
+
+    assertThat(bench.get(url)).isInstanceOf(Outcome.Retry.class);
+    assertThat(bench.get(url).reason()).isEqualTo("robots-unavailable");
+    assertThat(bench.origin.robots("a.test")).hasSize(1);
+    assertThat(bench.origin.hits()).isEmpty();
+  }
+
+  private static byte[] packed(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void rules_that_drip_are_too_slow() throws IOException {
+    bench = new Bench(dir, knobs -> knobs.robots().minRate(1_000), clock);
+    bench.origin.on("a.test", "/robots.txt", Answer.endless(1, 20)).on("a.test", "/x", FILE);
+
+    assertThat(bench.get(bench.origin.url("a.test", "/x")).reason()).isEqualTo("too-slow");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 404})
+  void its_answer_is_no_sign_that_the_host_serves_files(int status) throws IOException {
+    open();
+    Answer rules = status == 200 ? rules("User-agent: *") : Answer.status(status);
+    bench.origin.on("a.test", "/robots.txt", rules).on("a.test", "/x", Answer.status(429));
+
+    bench.get("some-id", permit(host -> true), null, bench.origin.url("a.test", "/x"));
+
+    assertThat(told).contains(Reply.throttled(null)).doesNotContain(Reply.fine());
   }
 
   @Test
