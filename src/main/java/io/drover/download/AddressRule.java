@@ -3,9 +3,11 @@ package io.drover.download;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +45,9 @@ final class AddressRule {
   /** Where an IPv4 address stands in the last four bytes: compatible, translated, NAT64. */
   private static final List<Cidr> EMBEDDING = cidrs("::/96", "::ffff:0:0:0/96", "64:ff9b::/96");
 
+  /** How the last eight bytes of an ISATAP address begin, under whatever prefix (RFC 5214). */
+  private static final Set<Integer> ISATAP = Set.of(0x00005efe, 0x02005efe);
+
   private final List<Cidr> allowed;
 
   /**
@@ -63,21 +68,26 @@ final class AddressRule {
     Optional<InetAddress> inner = embedded(address);
     return inner.isPresent()
         ? allows(inner.get())
-        : GLOBAL_V6.contains(address) && !in(REFUSED_V6, address);
+        : GLOBAL_V6.contains(address)
+            && !in(REFUSED_V6, address)
+            && (!isIsatap(address) || allows(v4(address, 12)));
+  }
+
+  private static boolean isIsatap(InetAddress address) {
+    return ISATAP.contains(ByteBuffer.wrap(address.getAddress()).getInt(8));
   }
 
   /** Java itself reads the mapped form, {@code ::ffff:127.0.0.1}, as the IPv4 address. */
   private static Optional<InetAddress> embedded(InetAddress address) {
     if (SIX_TO_FOUR.contains(address)) {
-      return v4(address, 2);
+      return Optional.of(v4(address, 2));
     }
-    return in(EMBEDDING, address) ? v4(address, 12) : Optional.empty();
+    return in(EMBEDDING, address) ? Optional.of(v4(address, 12)) : Optional.empty();
   }
 
-  private static Optional<InetAddress> v4(InetAddress address, int from) {
+  private static InetAddress v4(InetAddress address, int from) {
     try {
-      return Optional.of(
-          InetAddress.getByAddress(Arrays.copyOfRange(address.getAddress(), from, from + 4)));
+      return InetAddress.getByAddress(Arrays.copyOfRange(address.getAddress(), from, from + 4));
     } catch (UnknownHostException e) {
       throw new IllegalStateException("four bytes are an address", e);
     }

@@ -63,7 +63,11 @@ class AddressRuleTest {
         "2002:7f00:1::",
         "2002:a00:1::1",
         "64:ff9b::a9fe:a9fe",
-        "64:ff9b:1::808:808"
+        "64:ff9b:1::808:808",
+        "2606:4700::5efe:7f00:1",
+        "2606:4700::200:5efe:a00:1",
+        "2001:db8::5efe:101:101",
+        "fe80::5efe:101:101"
       })
   void an_address_that_is_not_public_is_refused(String address) {
     assertThat(rule.allows(literal(address))).isFalse();
@@ -97,7 +101,9 @@ class AddressRuleTest {
         "2001:db9::1",
         "::ffff:1.1.1.1",
         "2002:101:101::1",
-        "64:ff9b::101:101"
+        "64:ff9b::101:101",
+        "2606:4700::5efe:101:101",
+        "2606:4700::1:5efe:a00:1"
       })
   void a_public_address_is_allowed(String address) {
     assertThat(rule.allows(literal(address))).isTrue();
