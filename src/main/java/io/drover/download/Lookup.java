@@ -76,14 +76,17 @@ final class Lookup {
     }
     String license = first(resolver.license(), root);
     String oaStatus = first(resolver.oaStatus(), root);
-    List<String> sums = resolver.checksums() == null ? List.of() : resolver.checksums().texts(root);
+    List<JsonNode> sums =
+        resolver.checksums() == null ? List.of() : resolver.checksums().places(root);
     List<Candidate> found = new ArrayList<>();
     for (String pointer : resolver.pointers()) {
-      List<String> urls = Pointer.parse(pointer).texts(root);
+      List<JsonNode> urls = Pointer.parse(pointer).places(root);
       boolean paired = found.isEmpty() && sums.size() == urls.size();
       for (int i = 0; i < urls.size(); i++) {
-        Checksum sum = paired ? Checksum.parse(sums.get(i)).orElse(null) : null;
-        found.add(candidate(resolver, urls.get(i), sum, license, oaStatus));
+        Checksum sum = paired ? Checksum.parse(sums.get(i).asText()).orElse(null) : null;
+        if (urls.get(i).isTextual()) {
+          found.add(candidate(resolver, urls.get(i).textValue(), sum, license, oaStatus));
+        }
       }
     }
     return found;

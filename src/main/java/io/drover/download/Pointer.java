@@ -29,11 +29,18 @@ record Pointer(List<String> steps) {
 
   /** The texts at this place, in their order; what is no text is left out. */
   List<String> texts(JsonNode root) {
+    return places(root).stream().filter(JsonNode::isTextual).map(JsonNode::textValue).toList();
+  }
+
+  /**
+   * All that is at this place, in its order, with a gap for each element that has nothing there.
+   */
+  List<JsonNode> places(JsonNode root) {
     Stream<JsonNode> nodes = Stream.of(root);
     for (String step : steps) {
       nodes = nodes.flatMap(node -> step(node, step));
     }
-    return nodes.filter(JsonNode::isTextual).map(JsonNode::textValue).toList();
+    return nodes.toList();
   }
 
   private static Stream<JsonNode> step(JsonNode node, String step) {
@@ -44,10 +51,9 @@ record Pointer(List<String> steps) {
       String name = each.group(1);
       return name == null ? all : all.filter(one -> one.path(name).asText().equals(each.group(2)));
     }
-    JsonNode next =
+    return Stream.of(
         node.isArray() && step.matches("\\d{1,9}")
             ? node.path(Integer.parseInt(step))
-            : node.path(step);
-    return next.isMissingNode() ? Stream.empty() : Stream.of(next);
+            : node.path(step));
   }
 }

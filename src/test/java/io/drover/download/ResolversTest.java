@@ -194,6 +194,23 @@ class ResolversTest {
   }
 
   @Test
+  void a_file_of_zenodo_without_a_checksum_leaves_the_others_theirs() throws Exception {
+    open("zenodo", "/api/records/{zenodo}");
+    bench.origin.on("files.test", "/wrong.csv", Answer.ok(PDF));
+    json(
+        "/api/records/7",
+        "{'files':[{'links':{'self':'%s'}},{'checksum':'md5:%s','links':{'self':'%s'}}]}"
+            .replace('\'', '"')
+            .formatted(
+                bench.origin.url("files.test", "/gone.csv"),
+                "1".repeat(32),
+                bench.origin.url("files.test", "/wrong.csv")));
+
+    assertThat(bench.get(Map.of("doi", "10.5281/zenodo.7")).reason())
+        .isEqualTo("checksum-mismatch");
+  }
+
+  @Test
   void the_objects_of_pmc_are_at_s3_with_their_md5() throws Fault {
     Resolver pmc =
         Resolver.of("pmc", Map.of("url", "https://x.test/{pmc}", "pointers", "/pdf_url /xml_url"));
