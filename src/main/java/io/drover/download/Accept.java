@@ -50,9 +50,8 @@ record Accept(Set<Kind> kinds, boolean any) {
   void check(Content content, @Nullable String type, boolean announced, Url url) throws Fault {
     Kind kind = content.kind();
     if (any) {
-      boolean page = kind == Kind.HTML || kind == Kind.XML;
-      if (page && FileType.isPdf(type)) {
-        throw Fault.of(Reason.WRONG_TYPE, url + " is called a PDF and is a page of " + kind);
+      if (kind != Kind.PDF && kind != Kind.OTHER && FileType.isPdf(type)) {
+        throw Fault.of(Reason.WRONG_TYPE, url + " is called a PDF and is " + kind);
       }
     } else if (!kinds.contains(kind)) {
       throw Fault.of(Reason.WRONG_TYPE, url + " is " + kind + " (" + type + "), not " + kinds);

@@ -15,6 +15,16 @@ import java.util.regex.Pattern;
 record Content(Kind kind, boolean isEnded) {
   private static final int HEAD = 1024;
   private static final int TAIL = 4096;
+
+  /** How much white space before the first word is looked past. */
+  private static final int BLANK = 16 * 1024;
+
+  private static final Pattern BLANKS = Pattern.compile("^[\\s\u00ef\u00bb\u00bf]++");
+  private static final Pattern UTF_16 = Pattern.compile("(?s)(\u00fe\u00ff|\u00ff\u00fe).*");
+
+  /** How a PDF begins behind markup; what a page says of PDFs does not end its line there. */
+  private static final Pattern PDF_LINE = Pattern.compile("%PDF-\\d\\.\\d[ \\t]*[\\r\\n]");
+
   private static final Pattern HTML =
       Pattern.compile(
           "(?s)(<\\?xml.*?\\?>|<!--.*?-->|\\s)*<(!doctype html|html|head|body|script|title|meta)\\b.*");
@@ -26,6 +36,7 @@ record Content(Kind kind, boolean isEnded) {
     PDF,
     XML,
     HTML,
+    TEXT,
     OTHER
   }
 
@@ -33,7 +44,7 @@ record Content(Kind kind, boolean isEnded) {
   static Content of(Path file) throws IOException {
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
       long size = bytes.length();
-      Kind kind = kind(text(bytes, 0, Math.min(size, HEAD)));
+      Kind kind = kind(text(bytes, 0, Math.min(size, BLANK + HEAD)));
       boolean ended =
           kind != Kind.PDF
               || text(bytes, Math.max(0, size - TAIL), Math.min(size, TAIL)).contains("%%EOF");
@@ -41,18 +52,24 @@ record Content(Kind kind, boolean isEnded) {
     }
   }
 
-  private static Kind kind(String head) {
-    if (head.contains("%PDF-")) {
+  private static Kind kind(String beginning) {
+    String words = BLANKS.matcher(beginning).replaceFirst("");
+    String head = words.substring(0, Math.min(words.length(), HEAD));
+    String start = head.toLowerCase(Locale.ROOT);
+    boolean markup = XML.matcher(start).matches();
+    if (markup ? PDF_LINE.matcher(head).find() : head.contains("%PDF-")) {
       return Kind.PDF;
+    }
+    if (UTF_16.matcher(head).matches()) {
+      return Kind.TEXT;
     }
     if (BINARY.matcher(head).find()) {
       return Kind.OTHER;
     }
-    String start = head.replaceFirst("^\u00ef\u00bb\u00bf", "").toLowerCase(Locale.ROOT);
     if (HTML.matcher(start).matches()) {
       return Kind.HTML;
     }
-    return XML.matcher(start).matches() ? Kind.XML : Kind.OTHER;
+    return markup ? Kind.XML : Kind.TEXT;
   }
 
   private static String text(RandomAccessFile bytes, long from, long length) throws IOException {

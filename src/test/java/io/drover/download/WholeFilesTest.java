@@ -32,7 +32,12 @@ class WholeFilesTest {
         "\n\n<HTML><body>no</body></HTML>",
         "<?xml version='1.0'?><error/>",
         "\u00ef\u00bb\u00bf<html>",
-        "<script>location='/login'</script>"
+        "<script>location='/login'</script>",
+        "<html><body>Your viewer cannot show %PDF-1.4 %%EOF</body></html>",
+        "\u00ff\u00fe<\u0000h\u0000t\u0000m\u0000l\u0000>\u0000",
+        "<br/>Access denied",
+        "Access denied",
+        "{\"error\": \"login required\"}"
       })
   void a_page_that_calls_itself_a_pdf_gives_way_to_the_next_url(String page) throws IOException {
     try (Bench bench = new Bench(dir)) {
@@ -69,6 +74,29 @@ class WholeFilesTest {
       bench.origin.on("a.test", "/x", Answer.ok(body, "Content-Type: application/pdf"));
 
       assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"MIME", "<br />\n<b>Warning</b>: in line 1\n", "<html></html>\n", "\u0000"})
+  void what_stands_before_a_pdf_does_not_make_it_a_page(String before) throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      byte[] body = ascii(before + new String(PDF, StandardCharsets.ISO_8859_1));
+      bench.origin.on("a.test", "/x", Answer.ok(body, "Content-Type: application/pdf"));
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"any, wrong-type", "html, ''"})
+  void a_page_is_known_behind_much_white_space(String accept, String reason) throws IOException {
+    try (Bench bench = new Bench(dir, knobs -> knobs.accepting(accept))) {
+      byte[] body = ascii("\n".repeat(1_200) + "\u00ef\u00bb\u00bf\n" + LOGIN);
+      bench.origin.on("a.test", "/x", Answer.ok(body, "Content-Type: application/pdf"));
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x")).reason()).isEqualTo(reason);
     }
   }
 
