@@ -99,11 +99,7 @@ final class Answers {
           Reason.CONTENT_ENCODING,
           url + " sends " + encoding(response) + " though we asked for identity");
     }
-    long lengths =
-        Stream.of(response.getHeaders(HttpHeaders.CONTENT_LENGTH))
-            .map(Header::getValue)
-            .distinct()
-            .count();
+    long lengths = texts(response, HttpHeaders.CONTENT_LENGTH).distinct().count();
     if (lengths > 1) {
       throw Fault.of(Reason.BAD_RESPONSE, url + " says two different lengths");
     }
@@ -125,6 +121,11 @@ final class Answers {
 
   private static boolean isMore(String digits, long max) {
     return digits.length() > 18 || Long.parseLong(digits) > max;
+  }
+
+  /** What a header says in each of its lines. */
+  static Stream<String> texts(HttpMessage message, String name) {
+    return Stream.of(message.getHeaders(name)).map(Header::getValue).map(String::strip);
   }
 
   static Optional<String> text(HttpMessage message, String name) {

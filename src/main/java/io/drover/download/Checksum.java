@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +47,25 @@ record Checksum(String algorithm, String hex) {
     }
     // Content-MD5 is of what was sent, which after a Range is not the whole file.
     if (response.getCode() == 200) {
-      Answers.text(response, "Content-MD5")
-          .flatMap(text -> base64("md5", text))
-          .ifPresent(all::add);
+      Answers.texts(response, "Content-MD5")
+          .flatMap(text -> base64("md5", text).stream())
+          .forEach(all::add);
     }
-    for (String header : List.of("Repr-Digest", "Digest", "x-goog-hash")) {
-      Matcher one = IN_HEADER.matcher(Answers.text(response, header).orElse(""));
-      while (one.find()) {
-        base64(one.group(1), one.group(2)).ifPresent(all::add);
-      }
-    }
+    Stream.of("Repr-Digest", "Digest", "x-goog-hash")
+        .filter(header -> !header.equals("x-goog-hash") || isSentAsStored(response))
+        .flatMap(header -> Answers.texts(response, header))
+        .flatMap(text -> IN_HEADER.matcher(text).results())
+        .flatMap(one -> base64(one.group(1), one.group(2)).stream())
+        .forEach(all::add);
     s3(response).ifPresent(all::add);
     return all;
+  }
+
+  /** Google's hashes are of what it stores; what it stores packed, it unpacks for us. */
+  private static boolean isSentAsStored(HttpResponse response) {
+    return Answers.text(response, "x-goog-stored-content-encoding")
+        .filter(encoding -> !encoding.equals("identity"))
+        .isEmpty();
   }
 
   /**

@@ -149,7 +149,11 @@ class WholeFilesTest {
       strings = {
         "Content-MD5: MD5",
         "x-goog-hash: crc32c=AAAA==,md5=MD5",
+        "x-goog-hash: crc32c=AAAA==\r\nx-goog-hash: md5=MD5",
+        "Content-MD5: none\r\nContent-MD5: MD5",
         "Digest: SHA-256=SHA",
+        "Digest: sha=AAAA\r\nDigest: SHA-256=SHA",
+        "Repr-Digest: unixsum=:AAAA:\r\nRepr-Digest: sha-256=:SHA:",
         "Repr-Digest: sha-256=:SHA:"
       })
   void bytes_that_are_not_those_that_were_announced_are_refused(String header) throws Exception {
@@ -172,6 +176,17 @@ class WholeFilesTest {
       assertThat(outcome.reason()).isEqualTo("checksum-mismatch");
       assertThat(bench.files()).isEmpty();
       assertThat(bench.get(bench.origin.url("a.test", "/right"))).isInstanceOf(Outcome.Done.class);
+    }
+  }
+
+  @Test
+  void what_google_stores_packed_is_not_held_against_the_hash_of_that() throws Exception {
+    String hash = "x-goog-hash: md5=" + base64("MD5", new byte[] {1});
+    try (Bench bench = new Bench(dir)) {
+      bench.origin.on(
+          "a.test", "/x", Answer.ok(new byte[] {2}, hash, "x-goog-stored-content-encoding: gzip"));
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
     }
   }
 
