@@ -11,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,14 +63,14 @@ public final class Downloader implements AutoCloseable {
     AddressRule direct =
         settings.proxy() == null ? rule : new AddressRule(List.of("0.0.0.0/0", "::/0"));
     Resolvers resolvers = Resolvers.of(settings);
-    CloseableHttpClient client = Http.client(settings, workers, new CheckedDns(addresses, direct));
+    Http http = new Http(settings, workers, new CheckedDns(addresses, direct));
     Manifest manifest = Manifest.open(settings.dir());
     ArtifactStore store = new ArtifactStore(settings.dir());
     Answers answers = new Answers(clock, resolvers::isDaily);
     Requests requests = new Requests(settings);
     Hops hops =
         new Hops(
-            client,
+            http,
             requests,
             answers,
             rule,

@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,7 @@ final class Hops implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Hops.class);
   private static final int MAX_REDIRECTS = 10;
 
-  private final CloseableHttpClient client;
+  private final Http http;
   private final Requests requests;
   private final Answers answers;
   private final AddressRule rule;
@@ -43,14 +40,14 @@ final class Hops implements AutoCloseable {
    * @param robots null to ask whatever sites say
    */
   Hops(
-      CloseableHttpClient client,
+      Http http,
       Requests requests,
       Answers answers,
       AddressRule rule,
       Watchdog watchdog,
       Resolvers hosts,
       @Nullable Robots robots) {
-    this.client = client;
+    this.http = http;
     this.requests = requests;
     this.answers = answers;
     this.rule = rule;
@@ -222,7 +219,7 @@ final class Hops implements AutoCloseable {
     private Step<T> exchange(Watch watch, Key key) throws Fault {
       HttpHost host = new HttpHost(url.scheme(), url.host(), url.port());
       try {
-        ClassicHttpResponse response = open(host);
+        ClassicHttpResponse response = http.open(host, request, watch);
         try {
           errand.trail().hears(response);
           if (hosts.isApi(key)) {
@@ -235,15 +232,6 @@ final class Hops implements AutoCloseable {
       } catch (IOException e) {
         watch.verify();
         throw Faults.of(e, inBody, url);
-      }
-    }
-
-    private ClassicHttpResponse open(HttpHost host) throws IOException {
-      try {
-        return client.executeOpen(host, request, HttpClientContext.create());
-      } catch (IllegalArgumentException e) {
-        // Where a status of 000 ends, which the client's parser lets through.
-        throw new ClientProtocolException(e.getMessage(), e);
       }
     }
 
@@ -283,6 +271,6 @@ final class Hops implements AutoCloseable {
   @Override
   public void close() throws IOException {
     watchdog.close();
-    client.close();
+    http.close();
   }
 }

@@ -1,7 +1,13 @@
 package io.drover.download;
 
 import io.drover.settings.Settings;
+import java.io.IOException;
+import java.net.SocketException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.RouteInfo;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -11,7 +17,12 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -19,8 +30,9 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * The HTTP client with everything turned off that it would do by itself: it sleeps the thread on
  * 429, follows redirects without asking us, keeps cookies, and unpacks without a bound.
+ * Thread-safe.
  */
-final class Http {
+final class Http implements AutoCloseable {
   private static final int MAX_HEADERS = 200;
   private static final int MAX_LINE = 64 * 1024;
 
@@ -30,12 +42,64 @@ final class Http {
   private static final int MAX_KEPT = 512;
   private static final TimeValue KEPT = TimeValue.ofSeconds(30);
 
-  private Http() {}
+  private final CloseableHttpClient keeping;
+  private final CloseableHttpClient fresh;
 
   /**
    * @param workers how many requests run at once
    */
-  static CloseableHttpClient client(Settings.Download settings, int workers, DnsResolver dns) {
+  Http(Settings.Download settings, int workers, DnsResolver dns) {
+    this.keeping = client(settings, workers, dns).evictIdleConnections(KEPT).build();
+    this.fresh =
+        client(settings, workers, dns).setConnectionReuseStrategy((q, a, context) -> false).build();
+  }
+
+  /**
+   * Sends a GET and reads the head of its answer. A server may close a connection that it kept just
+   * as the next request comes (RFC 9112, 9.3.1): that one is sent again, once, on a connection of
+   * its own.
+   */
+  ClassicHttpResponse open(HttpHost host, HttpUriRequestBase request, Watch watch)
+      throws IOException, Fault {
+    HttpClientContext context = HttpClientContext.create();
+    try {
+      return open(keeping, host, request, context);
+    } catch (NoHttpResponseException
+        | ConnectionClosedException
+        | SocketException
+        | SSLException e) {
+      watch.verify();
+      if (!hasAnsweredBefore(context)) {
+        throw e;
+      }
+      return open(fresh, host, request, HttpClientContext.create());
+    }
+  }
+
+  private static ClassicHttpResponse open(
+      CloseableHttpClient client,
+      HttpHost host,
+      HttpUriRequestBase request,
+      HttpClientContext context)
+      throws IOException {
+    try {
+      return client.executeOpen(host, request, context);
+    } catch (IllegalArgumentException e) {
+      // Where a status of 000 ends, which the client's parser lets through.
+      throw new ClientProtocolException(e.getMessage(), e);
+    }
+  }
+
+  /** Whether the connection had served another request; a proxy's tunnel is one answer more. */
+  private static boolean hasAnsweredBefore(HttpClientContext context) {
+    EndpointDetails connection = context.getEndpointDetails();
+    RouteInfo route = context.getHttpRoute();
+    int tunnels = route != null && route.isTunnelled() ? 1 : 0;
+    return connection != null && connection.getResponseCount() > tunnels;
+  }
+
+  private static HttpClientBuilder client(
+      Settings.Download settings, int workers, DnsResolver dns) {
     Timeout connect = Timeout.of(settings.connectTimeout());
     HttpClientBuilder builder =
         HttpClients.custom()
@@ -52,12 +116,11 @@ final class Http {
             .disableContentCompression()
             .disableCookieManagement()
             .disableAuthCaching()
-            .disableDefaultUserAgent()
-            .evictIdleConnections(KEPT);
+            .disableDefaultUserAgent();
     if (settings.proxy() != null) {
       builder.setProxy(proxy(settings.proxy()));
     }
-    return builder.build();
+    return builder;
   }
 
   private static PoolingHttpClientConnectionManager connections(
@@ -91,5 +154,12 @@ final class Http {
         Url.parse(text.contains("://") ? text : "http://" + text)
             .orElseThrow(() -> new IllegalArgumentException("not a proxy: " + Mask.in(text)));
     return new HttpHost(url.scheme(), url.host(), url.port());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (fresh) {
+      keeping.close();
+    }
   }
 }

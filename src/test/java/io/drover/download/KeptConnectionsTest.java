@@ -2,11 +2,20 @@ package io.drover.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.Outcome;
 import io.drover.testing.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeptConnectionsTest {
   @TempDir Path dir;
@@ -20,6 +29,72 @@ class KeptConnectionsTest {
       }
 
       assertThat(bench.origin.openConnections()).isEqualTo(20);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_kept_connection_that_the_server_closes_costs_no_attempt(boolean reset) throws Exception {
+    try (Bench bench = new Bench(dir)) {
+      Set<Integer> kept = keepTwo(bench);
+      List<Integer> asked = new CopyOnWriteArrayList<>();
+      Answer closed = reset ? (hit, wire) -> wire.reset() : (hit, wire) -> {};
+      Answer answer = Answer.inTurn(closed, Answer.ok(new byte[] {1}));
+      bench.origin.on(
+          "a.test",
+          "/x",
+          (hit, wire) -> {
+            asked.add(wire.clientPort());
+            answer.write(hit, wire);
+          });
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
+      assertThat(asked).hasSize(2);
+      assertThat(kept).contains(asked.get(0)).doesNotContain(asked.get(1));
+    }
+  }
+
+  /** Has a.test keep two connections open. */
+  private static Set<Integer> keepTwo(Bench bench) throws Exception {
+    Set<Integer> ports = ConcurrentHashMap.newKeySet();
+    CountDownLatch both = new CountDownLatch(2);
+    bench.origin.on(
+        "a.test",
+        "/kept",
+        (hit, wire) -> {
+          ports.add(wire.clientPort());
+          both.countDown();
+          Answer.gated(both, Answer.ok(new byte[] {1})).write(hit, wire);
+        });
+    String url = bench.origin.url("a.test", "/kept");
+    CompletableFuture<Outcome> other =
+        CompletableFuture.supplyAsync(() -> bench.get("other", new String[] {url}));
+    bench.get(url);
+    other.get();
+    return ports;
+  }
+
+  @Test
+  void a_server_that_closes_again_is_not_asked_a_third_time() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      bench
+          .origin
+          .on("a.test", "/kept", Answer.ok(new byte[] {1}))
+          .on("a.test", "/x", (hit, wire) -> {});
+      bench.get(bench.origin.url("a.test", "/kept"));
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x")).reason()).isEqualTo("connection-lost");
+      assertThat(bench.origin.hits()).hasSize(3);
+    }
+  }
+
+  @Test
+  void a_new_connection_that_the_server_closes_is_a_fault() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      bench.origin.on("a.test", "/x", (hit, wire) -> {});
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x")).reason()).isEqualTo("connection-lost");
+      assertThat(bench.origin.hits()).hasSize(1);
     }
   }
 }

@@ -29,6 +29,11 @@ public final class Wire {
     keepsAlive = true;
   }
 
+  /** What tells the connections of a client apart. */
+  public int clientPort() {
+    return socket.getPort();
+  }
+
   /** Ends the connection with RST instead of FIN. */
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);
