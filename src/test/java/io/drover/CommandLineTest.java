@@ -147,6 +147,8 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "queue limit host:a",
+        "queue limit host:a --clear",
+        "queue limit host:a --burst 5",
         "queue resume",
         "queue stats",
         "queue list",

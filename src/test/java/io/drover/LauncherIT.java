@@ -64,6 +64,11 @@ class LauncherIT {
     assertThat(run.err()).contains("3 workers", "pipeline bean:noop", "1 done");
     assertThat(work.resolve("state/workqueue.sqlite")).exists();
     assertThat(home.resolve("state")).doesNotExist();
+    Path copy =
+        home.resolve("target/run")
+            .resolve(Files.readString(home.resolve("target/run/current")).strip());
+    assertThat(copy.resolve("drover.jsa")).as("the classes of a first run").isNotEmptyFile();
+    assertThat(copy.resolve("first-run.log")).content().contains("1 done");
     assertThat(home.resolve("target/build.log")).as("nothing was built").doesNotExist();
   }
 

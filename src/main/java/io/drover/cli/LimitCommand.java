@@ -52,12 +52,14 @@ final class LimitCommand extends QueueCommand {
       throw usage("--max is 1.." + MAX + ", not " + max);
     }
     Settings settings = cli().load(Map.of()).settings();
+    List<Rate> asked = asked();
     boolean changes = clear || max != null || rate != null || burst != null;
-    try (WorkQueue queue = changes ? cli().openQueue(settings) : cli().openExisting()) {
+    boolean creates = max != null || rate != null;
+    try (WorkQueue queue = creates ? cli().openQueue(settings) : cli().openExisting()) {
       if (clear) {
         queue.steering().command(key, orders -> new KeyOrders(null, null, orders.paused()));
       } else if (changes) {
-        List<Rate> rates = rates(queue, settings);
+        List<Rate> rates = rates(asked, queue, settings);
         queue
             .steering()
             .command(
@@ -73,14 +75,21 @@ final class LimitCommand extends QueueCommand {
     return 0;
   }
 
-  /** What is to hold; empty for what holds now. */
-  private List<Rate> rates(WorkQueue queue, Settings settings) {
+  private List<Rate> asked() {
     try {
-      List<Rate> rates = rate == null ? List.of() : Rate.parse(rate);
+      return rate == null ? List.of() : Rate.parse(rate);
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is to hold; empty for what holds now. */
+  private List<Rate> rates(List<Rate> asked, WorkQueue queue, Settings settings) {
+    try {
       if (burst == null) {
-        return rates;
+        return asked;
       }
-      List<Rate> base = rate == null ? report(queue, settings).allows().configuredRates() : rates;
+      List<Rate> base = rate == null ? report(queue, settings).allows().configuredRates() : asked;
       if (base.size() != 1) {
         throw usage(
             base.isEmpty()

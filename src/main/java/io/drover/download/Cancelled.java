@@ -31,6 +31,6 @@ public final class Cancelled {
       }
       rows.append(ManifestRow.again(ended.job, ended.attempts, null)).append('\n');
     }
-    Manifest.add(dir, rows.toString());
+    Manifest.appendTo(dir, rows.toString());
   }
 }

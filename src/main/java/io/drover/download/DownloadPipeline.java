@@ -41,8 +41,8 @@ public final class DownloadPipeline {
     try {
       downloader.manifest().flush();
     } catch (IOException e) {
-      onPostponed.accept(
-          new Outcome.Postponed(Reason.DISK_FULL.code(), "manifest.jsonl: " + e.getMessage()));
+      String reason = Fault.disk(e, downloader.manifest().file()).outcome().reason();
+      onPostponed.accept(new Outcome.Postponed(reason, "manifest.jsonl: " + e.getMessage()));
       throw e;
     }
   }

@@ -45,6 +45,10 @@ public final class Manifest implements AutoCloseable {
     return new Manifest(file, out);
   }
 
+  Path file() {
+    return file;
+  }
+
   /** Adds a row, which the next flush writes. */
   void add(ManifestRow row) {
     add(Json.line(row.fields()));
@@ -87,7 +91,7 @@ public final class Manifest implements AutoCloseable {
    *
    * @param rows each with its line's end
    */
-  static void add(Path dir, String rows) throws IOException {
+  static void appendTo(Path dir, String rows) throws IOException {
     Folders.create(dir);
     Path file = dir.resolve("manifest.jsonl");
     try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {

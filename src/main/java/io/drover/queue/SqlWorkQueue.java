@@ -137,12 +137,16 @@ public final class SqlWorkQueue implements WorkQueue {
 
   /** In time, if nobody else has begun a run since the lock was lost. */
   private void retake(Run now) {
-    if (now.lock.retake() && reports.read(db -> isThere(db, now.owner))) {
-      LOG.warn(
-          "{} was deleted or moved while this run held its lock; it is there again, leave it",
-          RunLock.file(settings.queue().path()));
-    } else {
-      supersede();
+    try {
+      if (now.lock.retake() && reports.read(db -> isThere(db, now.owner))) {
+        LOG.warn(
+            "{} was deleted or moved while this run held its lock; it is there again, leave it",
+            RunLock.file(settings.queue().path()));
+      } else {
+        supersede();
+      }
+    } catch (QueueException e) {
+      LOG.debug("the lock is tried again: {}", e.getMessage());
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Request headers for a collector, from the variables that OpenTelemetry names for them. */
 final class OtlpHeaders {
   private static final String HEADER =
-      "\\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+\\s*=([^%\\p{Cntrl}]|%(?![01]|7[fF])[0-9A-Fa-f]{2})*";
+      "\\s*[!#$%&'*+.^_`|~0-9A-Za-z-]+\\s*=([\\t\\x20-\\x24\\x26-\\x7e]|%[2-6][0-9A-Fa-f]|%7[0-9A-Ea-e])*+";
 
   private OtlpHeaders() {}
 
@@ -20,7 +20,7 @@ final class OtlpHeaders {
    */
   static Map<String, String> of(Map<String, String> variables, String signal) {
     String own = "OTEL_EXPORTER_OTLP_" + signal + "_HEADERS";
-    String name = variables.containsKey(own) ? own : "OTEL_EXPORTER_OTLP_HEADERS";
+    String name = variables.getOrDefault(own, "").isBlank() ? "OTEL_EXPORTER_OTLP_HEADERS" : own;
     Map<String, String> headers = new LinkedHashMap<>();
     for (String one : variables.getOrDefault(name, "").split(",", -1)) {
       if (one.isBlank()) {

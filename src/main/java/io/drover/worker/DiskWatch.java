@@ -74,7 +74,12 @@ public final class DiskWatch implements AutoCloseable {
         outcome.detail());
     Thread watch = new Thread(this::watch, "disk");
     watch.setDaemon(true);
-    watch.start();
+    try {
+      watch.start();
+    } catch (OutOfMemoryError e) { // no thread is to be had, and nobody would end the hold
+      release();
+      throw e;
+    }
   }
 
   private void watch() {
@@ -89,11 +94,15 @@ public final class DiskWatch implements AutoCloseable {
       return;
     }
     keep(() -> queue.removeNote(Note.HELD));
+    LOG.info("{} takes files again: jobs start", folder);
+    release();
+  }
+
+  private void release() {
     synchronized (this) {
       holding = false;
       ended = clock.getAsLong();
     }
-    LOG.info("{} takes files again: jobs start", folder);
     limiter.hold(false);
   }
 

@@ -32,8 +32,8 @@ public final class RunningJobs {
   private static final Logger LOG = LoggerFactory.getLogger(RunningJobs.class);
   private static final long A_WHILE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** How often the queue is asked whether what runs still holds its lease. */
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  /** How often the queue is asked at most whether what runs still holds its lease. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
   private final WorkQueue queue;
   private final Duration deadline;

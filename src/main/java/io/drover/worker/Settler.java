@@ -144,13 +144,13 @@ public final class Settler extends AsyncProcessorSupport {
         queue.settle(settlements).forEach(this::refused);
         faults.works();
         return true;
-      } catch (IOException e) {
-        faults.failed(e);
       } catch (QueueException e) {
         if (e.isRefusal()) {
           return false;
         }
         faults.failed(e);
+      } catch (IOException | RuntimeException | Error e) {
+        faults.failed(e); // a thread that ended here would be waited for for ever
       }
       TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
     }

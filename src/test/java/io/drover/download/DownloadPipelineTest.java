@@ -1,10 +1,15 @@
 package io.drover.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.job.Outcome;
 import io.drover.testing.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.Test;
@@ -40,5 +45,25 @@ class DownloadPipelineTest {
     } finally {
       camel.stop();
     }
+  }
+
+  @Test
+  void rows_that_cannot_be_written_hold_everybody_up_for_what_the_fault_is() throws IOException {
+    List<Outcome.Postponed> told = new ArrayList<>();
+    try (Bench bench = new Bench(dir)) {
+      bench.origin.on("a.test", "/x", Answer.ok(new byte[] {1}));
+      DownloadPipeline pipeline = new DownloadPipeline(bench.downloader, 3, told::add);
+      pipeline.download(
+          Map.of("url", bench.origin.url("a.test", "/x")), "a", 1, null, null, null, null);
+      Path manifest = dir.resolve("manifest.jsonl");
+      Files.delete(manifest);
+      Files.createDirectory(manifest);
+      assertThatThrownBy(pipeline::flush).isInstanceOf(IOException.class);
+      assertThat(told).extracting(Outcome::reason).containsExactly("disk-error");
+
+      Files.delete(manifest);
+      pipeline.flush();
+    }
+    assertThat(told).hasSize(1);
   }
 }

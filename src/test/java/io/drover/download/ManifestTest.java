@@ -117,8 +117,9 @@ class ManifestTest {
     assertThatThrownBy(manifest::flush)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("No space left on device");
-    manifest.add(row("two"));
-    assertThatThrownBy(manifest::close).hasMessageContaining("No space left on device");
+    assertThatThrownBy(manifest::close)
+        .as("it is not forgotten")
+        .hasMessageContaining("No space left on device");
   }
 
   @Test
@@ -136,8 +137,8 @@ class ManifestTest {
   @Test
   void a_row_from_outside_of_a_run_keeps_off_what_a_crash_cut() throws IOException {
     Files.writeString(file(), "{\"id\":\"torn");
-    Manifest.add(dir, "{\"id\":\"one\"}\n");
-    Manifest.add(dir, "{\"id\":\"two\"}\n");
+    Manifest.appendTo(dir, "{\"id\":\"one\"}\n");
+    Manifest.appendTo(dir, "{\"id\":\"two\"}\n");
 
     assertThat(Files.readAllLines(file()))
         .containsExactly("{\"id\":\"torn", "{\"id\":\"one\"}", "{\"id\":\"two\"}");

@@ -202,7 +202,16 @@ class SettingsReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"secret", "a b=secret", "=secret", "a=secret%0d%0aX: y", "a=secret%z"})
+  @ValueSource(
+      strings = {
+        "secret",
+        "a b=secret",
+        "=secret",
+        "a=secret%0d%0aX: y",
+        "a=secret%z",
+        "a=secret\u201d",
+        "a=secret%E2%80%9D"
+      })
   void aVariableThatNamesNoHeadersIsToldWithoutItsValue(String value) {
     Map<String, String> variables = Map.of("OTEL_EXPORTER_OTLP_HEADERS", value);
     assertThatThrownBy(() -> told(variables))

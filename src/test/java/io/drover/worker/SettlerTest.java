@@ -38,12 +38,7 @@ class SettlerTest {
   private QueueFixture fixture;
   private final List<Settlement> refused = new CopyOnWriteArrayList<>();
   private Settler settler;
-  private volatile Disk disk = () -> {};
-
-  /** Where pipelines leave results. */
-  private interface Disk {
-    void run() throws IOException;
-  }
+  private volatile Settler.Results disk = () -> {};
 
   @BeforeEach
   void open() {
@@ -157,8 +152,10 @@ class SettlerTest {
     disk =
         () -> {
           assertThat(job("a").state()).isEqualTo(JobState.IN_PROGRESS);
-          if (flushes.incrementAndGet() < 3) {
-            throw new IOException("No space left on device");
+          switch (flushes.incrementAndGet()) {
+            case 1 -> throw new IOException("No space left on device");
+            case 2 -> throw new OutOfMemoryError("no native memory in this test");
+            default -> {}
           }
         };
     start(fixture.queue);
@@ -177,7 +174,8 @@ class SettlerTest {
   }
 
   private void start(WorkQueue queue, Consumer<Settlement> onRefused) {
-    settler = new Settler(queue, Executors.newSingleThreadExecutor(), () -> disk.run(), onRefused);
+    settler =
+        new Settler(queue, Executors.newSingleThreadExecutor(), () -> disk.flush(), onRefused);
     settler.start();
   }
 
