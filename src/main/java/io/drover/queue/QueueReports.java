@@ -3,11 +3,13 @@ package io.drover.queue;
 import io.drover.job.Job;
 import io.drover.job.JobState;
 import io.drover.job.Key;
+import io.drover.job.Lease;
 import io.drover.queue.WorkQueue.Dimension;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +67,20 @@ final class QueueReports {
 
   boolean isBusy() {
     return read(db -> db.number("busy").isPresent());
+  }
+
+  /** Those that another run of their jobs has taken the place of, or that have ended. */
+  List<Lease> lost(List<Lease> leases) {
+    return read(
+        db -> {
+          List<Lease> lost = new ArrayList<>();
+          for (Lease lease : leases) {
+            if (db.number("held", lease.jobId(), lease.id()).isEmpty()) {
+              lost.add(lease);
+            }
+          }
+          return lost;
+        });
   }
 
   boolean isDrained() {

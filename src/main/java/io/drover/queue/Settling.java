@@ -171,8 +171,20 @@ final class Settling {
     }
   }
 
-  /** Takes back all leases of an owner that is gone. */
-  Recovered recover(Db db, long owner, Counts counts, long now) throws SQLException {
+  /** Whoever holds the run's lock is the only one alive, so all other owners are gone. */
+  Recovered recoverAll(Db db, Counts counts, long now) throws SQLException {
+    int requeued = 0;
+    List<Lost> failed = new ArrayList<>();
+    for (long owner : db.query("owners", r -> r.getLong(1))) {
+      Recovered one = recover(db, owner, counts, now);
+      db.update("owner-remove", owner);
+      requeued += one.requeued();
+      failed.addAll(one.failed());
+    }
+    return new Recovered(requeued, failed);
+  }
+
+  private Recovered recover(Db db, long owner, Counts counts, long now) throws SQLException {
     List<LostLease> all = leased(db, owner);
     List<Lost> failed = new ArrayList<>();
     for (LostLease lost : all) {

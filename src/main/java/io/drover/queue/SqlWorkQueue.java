@@ -11,25 +11,18 @@ import io.drover.settings.Settings;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The queue on a database: every verb one transaction of the one writer, reports beside it. */
 public final class SqlWorkQueue implements WorkQueue {
-  private static final Logger LOG = LoggerFactory.getLogger(SqlWorkQueue.class);
-
   private final Database database;
   private final Writer writer;
   private final CountedWriter counted;
@@ -41,12 +34,7 @@ public final class SqlWorkQueue implements WorkQueue {
   private final SqlSteering steering;
   private final SqlSurvey survey;
   private final InstantSource clock;
-  private volatile @Nullable Run run;
-  private volatile boolean superseded;
-  private volatile Runnable onSuperseded = () -> {};
-
-  /** What makes this process the one that leases. */
-  private record Run(long owner, RunLock lock, Inspection inspection, FileIdentity file) {}
+  private volatile @Nullable CurrentRun run;
 
   /**
    * Opens the queue, and creates it when it is missing.
@@ -94,21 +82,9 @@ public final class SqlWorkQueue implements WorkQueue {
       SqliteSchema.sweep(settings.queue().path(), clock.instant());
       Inspection inspection = new Inspection(database);
       inspection.begin();
-      Recovered recovered = recover();
-      long now = clock.millis();
-      long owner =
-          writer.write(
-              db ->
-                  db.number(
-                          "owner-add",
-                          self.node(),
-                          self.pid(),
-                          self.bootId(),
-                          now,
-                          now + settings.lease().ttl().toMillis(),
-                          self.limits())
-                      .orElseThrow());
-      run = new Run(owner, lock, inspection, FileIdentity.of(settings.queue().path()));
+      Recovered recovered =
+          counted.write((db, counts) -> settling.recoverAll(db, counts, clock.millis()));
+      run = new CurrentRun(settings, writer, reports, clock, lock, inspection, self);
       return recovered;
     } catch (RuntimeException e) {
       lock.close();
@@ -124,34 +100,7 @@ public final class SqlWorkQueue implements WorkQueue {
    *     taken over the queue
    */
   public void verify() {
-    Run now = running();
-    now.file.verify();
-    if (!superseded && now.lock.isLost()) {
-      retake(now);
-    }
-    if (superseded) {
-      throw superseded();
-    }
-    now.inspection.verify();
-  }
-
-  /** In time, if nobody else has begun a run since the lock was lost. */
-  private void retake(Run now) {
-    try {
-      if (now.lock.retake() && reports.read(db -> isThere(db, now.owner))) {
-        LOG.warn(
-            "{} was deleted or moved while this run held its lock; it is there again, leave it",
-            RunLock.file(settings.queue().path()));
-      } else {
-        supersede();
-      }
-    } catch (QueueException e) {
-      LOG.debug("the lock is tried again: {}", e.getMessage());
-    }
-  }
-
-  private static boolean isThere(Db db, long owner) throws SQLException {
-    return db.number("owner-holds", owner).isPresent();
+    running().verify();
   }
 
   /**
@@ -159,20 +108,7 @@ public final class SqlWorkQueue implements WorkQueue {
    * process runs the queue now. It must not wait.
    */
   public void onSuperseded(Runnable listener) {
-    onSuperseded = listener;
-  }
-
-  private void supersede() {
-    superseded = true;
-    onSuperseded.run();
-  }
-
-  /** What was lost may have been lost with the whole run. */
-  private void doubt(Db db) throws SQLException {
-    Run now = run;
-    if (now != null && !isThere(db, now.owner)) {
-      supersede();
-    }
+    running().onSuperseded(listener);
   }
 
   /** Calls the listener, from any thread, whenever jobs may have become ready. */
@@ -192,10 +128,10 @@ public final class SqlWorkQueue implements WorkQueue {
 
   /** The id of this run's owner row. */
   public long owner() {
-    return running().owner;
+    return running().owner();
   }
 
-  private Run running() {
+  private CurrentRun running() {
     return Objects.requireNonNull(run, "only a run leases; beginRun was not called");
   }
 
@@ -241,16 +177,16 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public Grant lease(Demand demand) {
-    long owner = running().owner;
+    CurrentRun now = running();
     if (!reports.hasEligible(demand.now())) {
       return Grant.NONE.andThen(reports.nextWake(), false);
     }
-    return writer.write(
+    return now.write(
         db -> {
           Grant grant =
-              Leasing.lease(db, demand, settings.queue().fairness(), owner, clock.millis());
+              Leasing.lease(db, demand, settings.queue().fairness(), now.owner(), clock.millis());
           if (grant.count() > 0) {
-            beat(db, owner);
+            now.beat(db);
           }
           return grant;
         });
@@ -276,14 +212,10 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public List<Settlement> settle(List<Settlement> settlements) {
-    return counted.write(
-        (db, counts) -> {
-          List<Settlement> stale = settling.settle(db, settlements, counts, clock.millis());
-          if (!stale.isEmpty()) {
-            doubt(db);
-          }
-          return stale;
-        });
+    List<Settlement> stale =
+        counted.write((db, counts) -> settling.settle(db, settlements, counts, clock.millis()));
+    doubtAfter(stale);
+    return stale;
   }
 
   @Override
@@ -300,62 +232,21 @@ public final class SqlWorkQueue implements WorkQueue {
 
   @Override
   public List<Lease> lost(List<Lease> leases) {
-    return reports.read(
-        db -> {
-          List<Lease> lost = new ArrayList<>();
-          for (Lease lease : leases) {
-            if (db.number("held", lease.jobId(), lease.id()).isEmpty()) {
-              lost.add(lease);
-            }
-          }
-          if (!lost.isEmpty()) {
-            doubt(db);
-          }
-          return lost;
-        });
+    List<Lease> lost = reports.lost(leases);
+    doubtAfter(lost);
+    return lost;
+  }
+
+  private void doubtAfter(List<?> lost) {
+    CurrentRun now = run;
+    if (now != null && !lost.isEmpty()) {
+      now.doubt();
+    }
   }
 
   @Override
   public void heartbeat() {
-    long owner = running().owner;
-    OptionalLong holds = reports.read(db -> db.number("owner-holds", owner));
-    if (holds.isEmpty() || holds.getAsLong() == 1) {
-      writer.write(db -> beat(db, owner));
-    }
-  }
-
-  private boolean beat(Db db, long owner) throws SQLException {
-    long until = clock.millis() + settings.lease().ttl().toMillis();
-    if (db.update("owner-beat", until, owner) == 0) {
-      supersede();
-      throw superseded();
-    }
-    return true;
-  }
-
-  private QueueException superseded() {
-    return new QueueException(
-        "another process has taken over the queue "
-            + settings.queue().path()
-            + " and this run's jobs with it; was "
-            + RunLock.file(settings.queue().path())
-            + " deleted or moved while this one ran?");
-  }
-
-  /** Whoever holds the run's lock is the only one alive, so all other owners are gone. */
-  private Recovered recover() {
-    return counted.write(
-        (db, counts) -> {
-          int requeued = 0;
-          List<Lost> failed = new ArrayList<>();
-          for (long owner : db.query("owners", r -> r.getLong(1))) {
-            Recovered one = settling.recover(db, owner, counts, clock.millis());
-            db.update("owner-remove", owner);
-            requeued += one.requeued();
-            failed.addAll(one.failed());
-          }
-          return new Recovered(requeued, failed);
-        });
+    running().heartbeat();
   }
 
   @Override
@@ -428,16 +319,7 @@ public final class SqlWorkQueue implements WorkQueue {
 
   /** Until when this run's leases hold without another heartbeat. */
   public Instant aliveUntil() {
-    long owner = running().owner;
-    return reports.read(
-        db ->
-            db
-                .query(
-                    "owners",
-                    r -> r.getLong(1) == owner ? Instant.ofEpochMilli(r.getLong(6)) : Instant.EPOCH)
-                .stream()
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH));
+    return running().aliveUntil();
   }
 
   /** Whether a lane has jobs that may be leased now, as far as the queue knows. */
@@ -490,7 +372,7 @@ public final class SqlWorkQueue implements WorkQueue {
   public void close() {
     try {
       if (run != null) {
-        long owner = run.owner;
+        long owner = run.owner();
         counted.write(
             (db, counts) -> {
               settling.releaseAll(db, owner, counts, clock.millis());
@@ -501,7 +383,7 @@ public final class SqlWorkQueue implements WorkQueue {
       writer.close();
       database.close();
       if (run != null) {
-        run.lock.close();
+        run.giveUpLock();
       }
     }
   }
@@ -510,6 +392,6 @@ public final class SqlWorkQueue implements WorkQueue {
   void abandon() {
     writer.close();
     database.close();
-    running().lock.close();
+    running().giveUpLock();
   }
 }
