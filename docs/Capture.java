@@ -31,6 +31,8 @@ public final class Capture {
       Map.of("", "#d6d9dc", "1", "#ffffff", "2", "#8b949e", "31", "#ff7b72", "32", "#56d364",
           "33", "#e3b341");
 
+  private static final Pattern TEMPORARY = Pattern.compile("/\\S*/drover-demo-\\d+");
+
   private final StringBuilder[] texts = new StringBuilder[ROWS];
   private final String[][] styles = new String[ROWS][COLUMNS];
   private int row;
@@ -167,9 +169,14 @@ public final class Capture {
   private List<String> look() {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < ROWS; i++) {
-      rows.add(spans(texts[i].toString(), styles[i]));
+      rows.add(spans(nameless(texts[i].toString()), styles[i]));
     }
     return rows;
+  }
+
+  /** What a folder for a while is called is of this machine alone; nothing else moves. */
+  private static String nameless(String text) {
+    return TEMPORARY.matcher(text).replaceAll(name -> "…" + " ".repeat(name.group().length() - 1));
   }
 
   /** Pieces of one colour, each at its own column, so that no font can shift what follows. */
