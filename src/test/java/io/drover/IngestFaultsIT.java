@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,8 @@ class IngestFaultsIT {
   private static final int LINES = 100_000;
   private static final int KILLS = 20;
   private static final int MEGABYTE = 1 << 20;
-  private static final Duration GROWING = Duration.ofSeconds(20);
+  private static final List<String> OTHERS =
+      List.of("one.jsonl", "two.jsonl", "three.jsonl", "four.jsonl", "five.jsonl");
 
   /** A batch is at most a tenth of what may be queued. */
   private static final String[] SMALL_BATCHES = {"--set", "drover.inbox.max-queued=5000"};
@@ -63,12 +65,11 @@ class IngestFaultsIT {
     int kills = 0;
     for (long before = 0; kills < KILLS; kills++) {
       Program run = run(SMALL_BATCHES);
-      long soFar = before;
+      long enough = before + random.nextInt(2_000); // anywhere in the batches that follow
       await()
           .atMost(Programs.LONGEST)
           .pollInterval(Duration.ofMillis(5))
-          .until(() -> !Files.exists(dropped) || read() > soFar);
-      Thread.sleep(random.nextInt(20)); // anywhere in the batches that follow
+          .until(() -> !Files.exists(dropped) || read() > enough);
       run.process().destroyForcibly().waitFor();
       assertThat(dropped).as("killed in the middle of the list, for the time " + kills).exists();
       before = read();
@@ -122,20 +123,29 @@ class IngestFaultsIT {
     Path inbox = Files.createDirectories(folder.resolve("inbox"));
     Program run = run("--set", "drover.inbox.stable-for=2s");
     Path list = inbox.resolve("grows.jsonl");
-    int lines = 0;
+    AtomicInteger halves = new AtomicInteger();
     try (OutputStream out = Files.newOutputStream(list)) {
-      for (long end = System.nanoTime() + GROWING.toNanos(); System.nanoTime() < end; ) {
-        // In halves of lines, as buffers are written.
-        out.write("{\"id\":\"grown-".getBytes(UTF_8));
-        Thread.sleep(100);
-        out.write((lines++ + "\"}\n").getBytes(UTF_8));
+      for (String other : OTHERS) {
+        Files.writeString(inbox.resolve(other), "{\"id\":\"" + other + "\"}\n");
+        await()
+            .atMost(Programs.LONGEST)
+            .pollInterval(Duration.ofMillis(50))
+            .until(
+                () -> {
+                  writeHalfALine(out, halves.getAndIncrement());
+                  return Files.exists(done(other));
+                });
+      }
+      assertThat(list).as("grew while all others came and were taken").exists();
+      if (halves.get() % 2 == 1) {
+        writeHalfALine(out, halves.getAndIncrement());
       }
     }
-    int all = lines;
+    int all = halves.get() / 2;
     await()
         .atMost(Programs.LONGEST)
         .until(() -> Files.exists(report("grows.jsonl")) && lines("grows.jsonl") == all);
-    assertThat(count("SELECT count(*) FROM job")).isEqualTo(all);
+    assertThat(count("SELECT count(*) FROM job")).isEqualTo(all + OTHERS.size());
     assertThat(inbox.resolve(".rejected/grows.jsonl.jsonl")).doesNotExist();
     assertThat(run.stop()).isZero();
   }
@@ -172,6 +182,12 @@ class IngestFaultsIT {
       list.append("{\"id\":\"").append(kind).append(i).append("\"}\n");
     }
     return list.toString();
+  }
+
+  /** As buffers are written. */
+  private static void writeHalfALine(OutputStream out, int half) throws IOException {
+    String text = half % 2 == 0 ? "{\"id\":\"grown-" : half / 2 + "\"}\n";
+    out.write(text.getBytes(UTF_8));
   }
 
   private Path done(String name) {

@@ -5,16 +5,26 @@ import io.drover.testing.JournalPipeline;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import org.apache.camel.Header;
 
 /** A pipeline that waits to be told to end, and says in a file which process began what. */
 public final class Patient {
-  private final FileChannel journal = JournalPipeline.open(Path.of("journal"));
+  private static final Path HERE = Path.of("");
+
+  private final FileChannel journal = JournalPipeline.open(HERE.resolve("journal"));
 
   public Outcome run(@Header("DroverJobId") String id) throws Exception {
     JournalPipeline.append(journal, "begins " + ProcessHandle.current().pid() + " " + id);
-    while (!Files.exists(Path.of("enough"))) {
-      Thread.sleep(10);
+    try (WatchService changes = HERE.getFileSystem().newWatchService()) {
+      HERE.toAbsolutePath().register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+      while (!Files.exists(HERE.resolve("enough"))) {
+        WatchKey change = changes.take();
+        change.pollEvents();
+        change.reset();
+      }
     }
     return Outcome.done();
   }
