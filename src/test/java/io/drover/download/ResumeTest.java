@@ -155,12 +155,7 @@ class ResumeTest {
       throws IOException {
     breaksOff("ETag: \"one\"");
     Answer lying = partial(Arrays.copyOfRange(OTHER, HALF, BODY.length), range, etag);
-    bench.origin.on("a.test", "/x", Answer.inTurn(lying, Answer.ok(BODY)));
-
-    assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
-    assertThat(bench.origin.hits()).hasSize(3);
-    assertThat(bench.origin.hits().get(2).header("Range")).isEmpty();
-    assertStored(BODY);
+    assertAskedForAnewAfter(lying);
   }
 
   @ParameterizedTest
@@ -183,12 +178,7 @@ class ResumeTest {
             wire.send(part);
           }
         };
-    bench.origin.on("a.test", "/x", Answer.inTurn(lying, Answer.ok(BODY)));
-
-    assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
-    assertThat(bench.origin.hits()).hasSize(3);
-    assertThat(bench.origin.hits().get(2).header("Range")).isEmpty();
-    assertStored(BODY);
+    assertAskedForAnewAfter(lying);
   }
 
   @ParameterizedTest
@@ -302,6 +292,15 @@ class ResumeTest {
               + "\r\n\r\n");
       wire.send(body);
     };
+  }
+
+  private void assertAskedForAnewAfter(Answer lying) throws IOException {
+    bench.origin.on("a.test", "/x", Answer.inTurn(lying, Answer.ok(BODY)));
+
+    assertThat(bench.get(url)).isInstanceOf(Outcome.Done.class);
+    assertThat(bench.origin.hits()).hasSize(3);
+    assertThat(bench.origin.hits().get(2).header("Range")).isEmpty();
+    assertStored(BODY);
   }
 
   private void assertStored(byte[] body) throws IOException {
