@@ -34,7 +34,6 @@ final class DownloadRace {
   private static final int WORKERS = 32;
   private static final int CAP = 4;
   private static final int SHARES = WORKERS / CAP;
-  private static final String HEAP = "-Xmx96m";
 
   /** As many at once as there are workers. */
   private static final List<String> SYNC =
@@ -240,7 +239,7 @@ final class DownloadRace {
             .redirectError(folder.resolve(log + ".err").toFile());
     builder
         .environment()
-        .put("DROVER_JAVA_OPTS", HEAP + " -Djdk.net.hosts.file=" + folder.resolve("hosts"));
+        .put("DROVER_JAVA_OPTS", "-Djdk.net.hosts.file=" + folder.resolve("hosts"));
     return builder.start();
   }
 
