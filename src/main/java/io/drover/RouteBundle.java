@@ -139,7 +139,7 @@ final class RouteBundle implements AutoCloseable {
     this.download = new DownloadPipeline(downloader, settings.retry().maxAttempts(), disk::failed);
     this.stop = new RouteStop(running, limiter, settings.stopGrace());
     this.pipeline = settings.pipeline();
-    this.downloads = pipeline.equals("bean:download");
+    this.downloads = pipeline.equals("bean:download") && !settings.download().finding().dryRun();
     queue.onReady(waker::wake);
 
     main.setPropertyPlaceholderLocations("false");

@@ -125,6 +125,7 @@ class RunCommandTest {
       assertThat(origin.hits()).isEmpty();
     }
     assertThat(terminal.database()).doesNotExist();
+    assertThat(folder.resolve("downloads")).doesNotExist();
     assertThat(folder.resolve("a.jsonl")).exists();
     assertThat(drain("--dry-run").code()).isEqualTo(2);
   }

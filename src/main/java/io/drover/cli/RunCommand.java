@@ -76,6 +76,7 @@ final class RunCommand extends QueueCommand {
       Map<String, String> flags = flags();
       flags.put("drover.queue.path", scratch.resolve("queue.sqlite").toString());
       flags.put("drover.inbox.dir", scratch.resolve("inbox").toString());
+      flags.put("drover.download.dir", scratch.resolve("downloads").toString());
       flags.put("drover.download.dry-run", "true");
       return run(flags);
     } finally {

@@ -29,14 +29,21 @@ public final class Downloader implements AutoCloseable {
   private final ArtifactStore store;
   private final Manifest manifest;
   private final InstantSource clock;
+  private final boolean dry;
 
   private Downloader(
-      Hops hops, Search search, ArtifactStore store, Manifest manifest, InstantSource clock) {
+      Hops hops,
+      Search search,
+      ArtifactStore store,
+      Manifest manifest,
+      InstantSource clock,
+      boolean dry) {
     this.hops = hops;
     this.search = search;
     this.store = store;
     this.manifest = manifest;
     this.clock = clock;
+    this.dry = dry;
   }
 
   /**
@@ -77,6 +84,7 @@ public final class Downloader implements AutoCloseable {
             new Watchdog(settings.deadline(), settings.minRate(), pacing, nanoTime),
             resolvers,
             settings.finding().robots() ? new Robots(requests.userAgent(), clock) : null);
+    boolean dry = settings.finding().dryRun();
     Search search =
         new Search(
             resolvers,
@@ -87,12 +95,15 @@ public final class Downloader implements AutoCloseable {
                     new Saving(
                         store, answers, name, candidate, settings.maxSize(), errand.trail())),
             settings.finding().accept(),
-            settings.finding().dryRun());
-    return new Downloader(hops, search, store, manifest, clock);
+            dry ? new LongRests(clock) : null);
+    return new Downloader(hops, search, store, manifest, clock, dry);
   }
 
   /** Takes away what the run of a job has left whose outcome did not count. */
   public void discard(String id) {
+    if (dry) {
+      return; // it has left nothing; what is there is of another run
+    }
     try {
       store.discard(SafeName.of(id));
     } catch (Fault fault) {
@@ -138,12 +149,12 @@ public final class Downloader implements AutoCloseable {
 
   private Outcome settle(Order order, Instant started, Found found) {
     Outcome outcome = found.fault();
-    if (outcome instanceof Outcome.Moved
+    if (dry) {
+      return outcome; // it leaves no trace here
+    } else if (outcome instanceof Outcome.Moved
         || outcome instanceof Outcome.Postponed
         || (outcome instanceof Outcome.Retry && !order.last())) {
       return outcome;
-    } else if (outcome instanceof Outcome.Skipped) {
-      return outcome; // a dry run leaves no trace here
     }
     try {
       if (found.file() == null) {

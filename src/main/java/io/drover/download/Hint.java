@@ -87,7 +87,7 @@ record Hint(
     Set<String> questions = new LinkedHashSet<>(tried);
     questions.removeIf(one -> !Search.isQuestion(one) || one.length() > 100);
     rest.entrySet().removeIf(one -> one.getValue().isEmpty() && one.getKey().length() > 100);
-    return new Hint(at, rest, questions, Set.of(), faults);
+    return new Hint(at, rest, questions, Set.of(), faults.subList(0, Math.min(2, faults.size())));
   }
 
   /** Reads what {@link #text} has written; empty for all else. */

@@ -37,7 +37,10 @@ final class Search {
   private static final String TO_PAGE = "read ";
 
   /** Who rests for longer is passed over as long as there is somebody else. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** How many a dry run shows. */
+  private static final int MAX_FAULTS = 20;
 
   /** Fetches one candidate. */
   interface Fetch {
@@ -48,13 +51,18 @@ final class Search {
   private final Lookup lookup;
   private final Fetch fetch;
   private final @Nullable Accept accept;
-  private final boolean dry;
+  private final @Nullable LongRests dry;
 
   /**
    * @param accept what counts as the artifact everywhere; empty to leave it to each resolver
-   * @param dry whether all are only asked, and nothing is fetched
+   * @param dry who rests for long, where all are only asked and nothing is fetched; null to fetch
    */
-  Search(Resolvers resolvers, Lookup lookup, Fetch fetch, List<String> accept, boolean dry) {
+  Search(
+      Resolvers resolvers,
+      Lookup lookup,
+      Fetch fetch,
+      List<String> accept,
+      @Nullable LongRests dry) {
     this.resolvers = resolvers;
     this.lookup = lookup;
     this.fetch = fetch;
@@ -67,7 +75,7 @@ final class Search {
   }
 
   Found run(Order order, Permit permit) {
-    return new Run(order, permit).go();
+    return new Run(order, dry == null ? permit : dry.heeding(permit)).go();
   }
 
   /** One job's search. */
@@ -84,6 +92,7 @@ final class Search {
     private @Nullable PassedOver passedOver;
     private Found best = Found.NOTHING;
     private Found settled = Found.NOTHING; // the best of those that will stay as they are
+    private final List<Found> failed = new ArrayList<>(); // for a dry run to show
 
     Run(Order order, Permit permit) {
       this.order = order;
@@ -116,7 +125,10 @@ final class Search {
     }
 
     private Found end() {
-      Found end = best.rank() > 0 ? best : named.isEmpty() ? nothing() : named();
+      if (dry != null && !best.isLast() && (!named.isEmpty() || passedOver != null || isLong())) {
+        return named();
+      }
+      Found end = best.rank() > 0 ? best : nothing();
       boolean anotherAttempt = end.isHopeful() && !order.last();
       PassedOver left = passedOver;
       if (left != null && !end.isLast() && !anotherAttempt) {
@@ -129,19 +141,31 @@ final class Search {
       return end;
     }
 
+    private boolean isLong() {
+      return best.fault() instanceof Outcome.Retry retry
+          && retry.after() != null
+          && retry.after().compareTo(PATIENCE) > 0;
+    }
+
     private Hint forNextAttempt() {
       Set<String> stays = new LinkedHashSet<>(tried);
       stays.removeAll(again);
-      return new Hint(null, known, stays, Set.of(), heard(settled));
+      return new Hint(null, known, stays, Set.of(), heard(one -> !one.isHopeful()));
     }
 
     private Outcome moved(Key host, Place place) {
       return new Outcome.Moved(
-          host, new Hint(place, known, tried, again, heard(settled, best)).text());
+          host, new Hint(place, known, tried, again, heard(one -> true)).text());
     }
 
-    private static List<Hint.Heard> heard(Found... all) {
-      return Stream.of(all).filter(one -> one.rank() > 0).map(Found::heard).distinct().toList();
+    private List<Hint.Heard> heard(Predicate<Found> which) {
+      return (dry == null ? Stream.of(settled, best) : failed.stream())
+          .filter(one -> one.rank() > 0)
+          .filter(which)
+          .map(Found::heard)
+          .distinct()
+          .limit(MAX_FAULTS)
+          .toList();
     }
 
     private List<Candidate> candidates(Resolvers.Ready ready) {
@@ -189,7 +213,7 @@ final class Search {
     }
 
     private void fetchAll(List<Candidate> candidates) {
-      if (dry) {
+      if (dry != null) {
         candidates.forEach(one -> named.putIfAbsent(Url.plain(one.url()), one));
         return;
       }
@@ -242,6 +266,9 @@ final class Search {
     }
 
     private void note(Found found) {
+      if (dry != null) {
+        failed.add(found);
+      }
       best = best.orBetter(found);
       if (!found.isHopeful()) {
         settled = settled.orBetter(found);
@@ -265,17 +292,35 @@ final class Search {
           .toList();
     }
 
-    /** What would be fetched, in this order. */
+    /** What would be fetched, in this order, and who could not say more. */
     private Found named() {
+      Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+      List<String> faults = faults();
+      if (!faults.isEmpty()) {
+        shown.put("failed", faults);
+      }
       List<Map<String, @Nullable Object>> all = named.values().stream().map(Run::shown).toList();
-      String text = Json.line(Map.of("candidates", all));
-      while (text.length() > Outcome.MAX_RESULT) {
+      shown.put("candidates", all);
+      String text = Json.line(shown);
+      while (text.length() > Outcome.MAX_RESULT && !all.isEmpty()) {
         all = all.subList(0, all.size() / 2);
-        text = Json.line(Map.of("candidates", all));
+        shown.put("candidates", all);
+        text = Json.line(shown);
       }
       String detail = named.size() + " candidates";
+      String also = faults.isEmpty() ? "" : "; " + String.join("; ", faults);
       return new Found(
-          null, null, null, new Outcome.Skipped(Reason.DRY_RUN.code(), detail, text), false);
+          null, null, null, new Outcome.Skipped(Reason.DRY_RUN.code(), detail + also, text), false);
+    }
+
+    private List<String> faults() {
+      PassedOver left = passedOver;
+      return Stream.concat(
+              failed.stream().map(one -> one.fault().reason() + ": " + one.fault().detail()),
+              left == null ? Stream.empty() : Stream.of(left.host.name() + " rests"))
+          .distinct()
+          .limit(MAX_FAULTS)
+          .toList();
     }
 
     private static Map<String, @Nullable Object> shown(Candidate candidate) {

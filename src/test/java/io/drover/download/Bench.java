@@ -224,7 +224,8 @@ final class Bench implements AutoCloseable {
     /** Fetches nothing. */
     Knobs dry() {
       return finding(
-          new Settings.Finding(finding.order(), finding.accept(), false, true, Map.of()));
+          new Settings.Finding(
+              finding.order(), finding.accept(), false, true, finding.resolvers()));
     }
 
     Knobs accepting(String... kinds) {
