@@ -141,7 +141,7 @@ final class Checks {
 
   static Check headers() {
     return text ->
-        text.lines().forEach(one -> require(one.strip().matches(HEADER), "it is no header"));
+        Values.lines(text).forEach(one -> require(one.strip().matches(HEADER), "it is no header"));
   }
 
   private static void require(boolean holds, String fault) {

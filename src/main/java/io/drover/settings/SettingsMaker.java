@@ -125,8 +125,7 @@ final class SettingsMaker {
         .forEach(
             (host, lines) -> {
               Map<String, String> headers = new LinkedHashMap<>();
-              lines
-                  .lines()
+              Values.lines(lines)
                   .forEach(
                       line -> {
                         int colon = line.indexOf(':');

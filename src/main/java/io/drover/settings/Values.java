@@ -1,14 +1,16 @@
 package io.drover.settings;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as people write them. Pure. */
+/** Durations, sizes and lines as people write them. Pure. */
 public final class Values {
   private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
+  private static final Pattern LINE_END = Pattern.compile("\\r\\n?|\\n|\\\\n");
   private static final Map<String, Duration> UNITS =
       Map.of(
           "ms", Duration.ofMillis(1),
@@ -23,6 +25,11 @@ public final class Values {
   private static final int MAX_DAYS = 10_000;
 
   private Values() {}
+
+  /** The lines of a text, which a backslash and an n separate too: on a command line all do. */
+  static List<String> lines(String text) {
+    return List.of(LINE_END.split(text));
+  }
 
   /**
    * A duration such as {@code 500ms}, {@code 30s}, {@code 10m}, {@code 1h} or {@code 7d}.

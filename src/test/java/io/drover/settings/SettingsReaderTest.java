@@ -368,13 +368,10 @@ class SettingsReaderTest {
         .hasMessageContaining("not available in this version");
   }
 
-  @Test
-  void headersOfAHostAreRead() {
-    assertThat(
-            read("drover.download.headers.a.example", "X-Key: 1\nAccept: text/html")
-                .settings()
-                .download()
-                .headers())
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Key: 1\nAccept: text/html", "X-Key: 1\\nAccept: text/html"})
+  void headersOfAHostAreReadFromAFileAndFromACommandLine(String lines) {
+    assertThat(read("drover.download.headers.a.example", lines).settings().download().headers())
         .containsEntry("a.example", Map.of("X-Key", "1", "Accept", "text/html"));
   }
 
