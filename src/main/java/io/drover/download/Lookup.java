@@ -1,5 +1,7 @@
 package io.drover.download;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,17 +9,25 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks a resolver for the URLs of an artifact. Thread-safe. */
 final class Lookup {
+  private static final Logger LOG = LoggerFactory.getLogger(Lookup.class);
   private static final int MAX_ANSWER = 16 << 20;
+
+  /** How many are taken from one answer. */
+  static final int MAX_CANDIDATES = 100;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** It knows nothing of the artifact, which is an answer and no fault. */
-  private static final Set<String> UNKNOWN = Set.of("http-404", "http-410", "http-422");
+  private static final Set<String> UNKNOWN = Set.of("http-404", "http-410");
 
   /** How PMC names its objects: the bucket, the key, and the md5 of the bytes. */
   private static final Pattern S3 =
@@ -25,6 +35,7 @@ final class Lookup {
 
   private final Hops hops;
   private final Answers answers;
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   Lookup(Hops hops, Answers answers) {
     this.hops = hops;
@@ -49,19 +60,39 @@ final class Lookup {
       if (UNKNOWN.contains(fault.outcome().reason())) {
         return List.of();
       }
+      if (fault.isStatus() && !fault.isHopeful() && !resolver.readsPages()) {
+        warn(resolver, fault);
+      }
       throw fault;
     }
   }
 
+  /** Once, for it may well be the settings that it does not like. */
+  private void warn(Resolver resolver, Fault fault) {
+    if (refused.add(resolver.name())) {
+      LOG.warn("the resolver {} refuses to answer: {}", resolver.name(), fault.getMessage());
+    }
+  }
+
   private static List<Candidate> ofPage(Resolver resolver, Page page) {
-    if (!FileType.isHtml(page.contentType())) {
+    if (isFile(page)) {
+      String url = page.url().toString();
+      return List.of(new Candidate(url, resolver.name(), resolver.accept(), null, null, null));
+    } else if (!FileType.isHtml(page.contentType())) {
       return List.of();
     }
     return resolver.pointers().stream()
         .flatMap(selector -> PageLinks.of(page, selector).stream())
         .distinct()
+        .limit(MAX_CANDIDATES)
         .map(url -> new Candidate(url, resolver.name(), resolver.accept(), null, null, null))
         .toList();
+  }
+
+  /** Whether the way to a page has led to the file itself. */
+  private static boolean isFile(Page page) {
+    return FileType.isPdf(page.contentType())
+        || new String(page.bytes(), 0, Math.min(5, page.bytes().length), US_ASCII).equals("%PDF-");
   }
 
   /** What an answer in JSON names. */
@@ -74,6 +105,9 @@ final class Lookup {
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory can be read", e);
     }
+    if (root.isMissingNode()) {
+      throw Fault.of(Reason.BAD_ANSWER, page.url() + ": nothing");
+    }
     String license = first(resolver.license(), root);
     String oaStatus = first(resolver.oaStatus(), root);
     List<JsonNode> sums =
@@ -84,12 +118,12 @@ final class Lookup {
       boolean paired = found.isEmpty() && sums.size() == urls.size();
       for (int i = 0; i < urls.size(); i++) {
         Checksum sum = paired ? Checksum.parse(sums.get(i).asText()).orElse(null) : null;
-        if (urls.get(i).isTextual()) {
+        if (urls.get(i).isTextual() && !urls.get(i).textValue().isBlank()) {
           found.add(candidate(resolver, urls.get(i).textValue(), sum, license, oaStatus));
         }
       }
     }
-    return found;
+    return found.subList(0, Math.min(MAX_CANDIDATES, found.size()));
   }
 
   private static Candidate candidate(

@@ -34,14 +34,14 @@ final class Reading implements Hops.Reader<Page> {
     if (!answers.isFile(response)) {
       throw answers.fault(response, url, Bodies.beginning(response.getEntity(), watch));
     }
+    String type = Answers.text(response, HttpHeaders.CONTENT_TYPE).orElse(null);
+    if (FileType.isPdf(type)) {
+      return Optional.of(new Page(url, type, new byte[0])); // that is no page, and may be large
+    }
     answers.checkHeaders(response, url, maxSize);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Bodies.copy(
         response.getEntity(), url, 0, maxSize, watch, (buffer, n) -> bytes.write(buffer, 0, n));
-    return Optional.of(
-        new Page(
-            url,
-            Answers.text(response, HttpHeaders.CONTENT_TYPE).orElse(null),
-            bytes.toByteArray()));
+    return Optional.of(new Page(url, type, bytes.toByteArray()));
   }
 }

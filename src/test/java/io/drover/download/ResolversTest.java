@@ -3,6 +3,9 @@ package io.drover.download;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.job.Outcome;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Each resolver's answer, in the shape that its own documentation gives, read by the pointers that
@@ -164,6 +169,17 @@ class ResolversTest {
     assertDone(Map.of("doi", "10.1234/abc"), "/x.pdf");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void a_pointer_to_no_text_names_nothing(String url) throws IOException {
+    open("semanticscholar", "/graph/v1/paper/DOI:{doi}?fields=openAccessPdf");
+    json(
+        "/graph/v1/paper/DOI:10.1234/abc",
+        "{\"paperId\":\"1\",\"openAccessPdf\":{\"url\":\"%s\"}}".formatted(url));
+
+    assertThat(bench.get(Map.of("doi", "10.1234/abc")).reason()).isEqualTo("no-candidate");
+  }
+
   @Test
   void datacite_is_read() throws IOException {
     open("datacite", "/dois/{doi}");
@@ -280,6 +296,35 @@ class ResolversTest {
     assertDone(Map.of("landing_url", page), "/x.pdf");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"application/pdf", "application/octet-stream"})
+  void a_doi_that_leads_to_the_file_itself_gives_it(String type) throws IOException {
+    open("landing", "/{doi}");
+    String file = bench.origin.url("files.test", "/x");
+    bench
+        .origin
+        .on("api.test", "/10.1234/abc", Answer.redirect(302, file))
+        .on("files.test", "/x", Answer.ok(PDF, "Content-Type: " + type));
+
+    assertDone(Map.of("doi", "10.1234/abc"), "/x");
+  }
+
+  @Test
+  void an_index_of_more_files_than_are_tried_is_not_taken_for_the_artifact() throws IOException {
+    open("landing", "/{doi}");
+    StringBuilder links = new StringBuilder();
+    for (int i = 0; i < 150; i++) {
+      links.append("<a href=/").append(i).append(".pdf>x</a>");
+    }
+    byte[] html = links.toString().getBytes(StandardCharsets.US_ASCII);
+    bench.origin.on("files.test", "/index", Answer.ok(html, "Content-Type: text/html"));
+
+    Outcome outcome = bench.get(Map.of("landing_url", bench.origin.url("files.test", "/index")));
+
+    assertThat(outcome.reason()).isEqualTo("http-404");
+    assertThat(bench.origin.hits()).hasSize(101).last().extracting(Hit::path).isEqualTo("/99.pdf");
+  }
+
   @Test
   void the_first_resolver_that_gives_a_file_is_the_last_one_asked() throws IOException {
     Map<String, Map<String, String>> own = new TreeMap<>();
@@ -331,6 +376,38 @@ class ResolversTest {
 
     assertThat(outcome).isInstanceOf(Outcome.Retry.class);
     assertThat(outcome.reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void an_empty_answer_is_none() throws IOException {
+    open("crossref", "/works/{doi}");
+    json("/works/10.1234/abc", "");
+
+    assertThat(bench.get(Map.of("doi", "10.1234/abc")).reason()).isEqualTo("bad-answer");
+  }
+
+  @Test
+  void a_resolver_that_refuses_to_answer_is_no_resolver_that_knows_nothing() throws IOException {
+    open("openalex", "/works/doi:{doi}?api_key={key}", "key", "hush");
+    bench.origin.on("api.test", "/works/doi:10.1234/abc", Answer.status(422));
+    Logger log = (Logger) LoggerFactory.getLogger(Lookup.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    log.addAppender(said);
+    try {
+      Outcome outcome = bench.get(Map.of("doi", "10.1234/abc"));
+      bench.get(Map.of("doi", "10.1234/abc"));
+
+      assertThat(outcome.reason()).isEqualTo("http-422");
+      assertThat(outcome.detail()).contains("api.test").doesNotContain("hush");
+    } finally {
+      log.detachAppender(said);
+    }
+    assertThat(said.list)
+        .singleElement()
+        .asString()
+        .contains("WARN", "openalex", "422")
+        .doesNotContain("hush");
   }
 
   @Test
