@@ -25,4 +25,9 @@ record Candidate(
         ? this
         : new Candidate(url, resolver, everywhere, checksum, license, oaStatus);
   }
+
+  /** The same, its URL as it is sent. */
+  Candidate plain() {
+    return new Candidate(Url.plain(url), resolver, accept, checksum, license, oaStatus);
+  }
 }

@@ -27,11 +27,11 @@ record Found(
 
   /** As the next run is told of it. */
   Hint.Heard heard() {
-    return new Hint.Heard(trail == null ? "" : trail.url(), fault);
+    return new Hint.Heard(candidate, trail == null ? new Trail("") : trail, fault);
   }
 
   static Found earlier(Hint.Heard heard) {
-    return new Found(null, new Trail(heard.url()), null, heard.fault(), false);
+    return new Found(heard.candidate(), heard.trail(), null, heard.fault(), false);
   }
 
   /** A file beats hope, hope beats none, some fault beats nothing, of equals the earlier stays. */

@@ -89,6 +89,7 @@ final class Search {
     private final Set<Key> resting = new HashSet<>();
     private final Map<String, Candidate> named = new LinkedHashMap<>();
     private @Nullable Place reached;
+    private boolean cut; // whether there were candidates that are forgotten
     private @Nullable PassedOver passedOver;
     private Found best = Found.NOTHING;
     private Found settled = Found.NOTHING; // the best of those that will stay as they are
@@ -108,6 +109,7 @@ final class Search {
       tried.addAll(hint.tried());
       again.addAll(hint.again());
       reached = hint.at();
+      cut = hint.cut();
       hint.faults().forEach(heard -> note(Found.earlier(heard)));
     }
 
@@ -118,10 +120,15 @@ final class Search {
         }
       }
       // A page about the artifact is better than nothing, where the record names only that.
-      if (!best.isLast() && order.urls().isEmpty()) {
+      if (!best.isLast() && order.urls().isEmpty() && !hasMore()) {
         fetchAll(direct(order.landing(), LANDING));
       }
       return end();
+    }
+
+    /** Whether somebody may have named more than what was tried. */
+    private boolean hasMore() {
+      return cut || known.values().stream().anyMatch(all -> all.size() >= Lookup.MAX_CANDIDATES);
     }
 
     private Found end() {
@@ -148,14 +155,17 @@ final class Search {
     }
 
     private Hint forNextAttempt() {
+      if (cut) {
+        return Hint.NONE;
+      }
       Set<String> stays = new LinkedHashSet<>(tried);
       stays.removeAll(again);
-      return new Hint(null, known, stays, Set.of(), heard(one -> !one.isHopeful()));
+      return new Hint(null, known, stays, Set.of(), heard(one -> !one.isHopeful()), false);
     }
 
     private Outcome moved(Key host, Place place) {
       return new Outcome.Moved(
-          host, new Hint(place, known, tried, again, heard(one -> true)).text());
+          host, new Hint(place, known, tried, again, heard(one -> true), cut).text());
     }
 
     private List<Hint.Heard> heard(Predicate<Found> which) {

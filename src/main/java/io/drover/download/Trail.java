@@ -12,8 +12,25 @@ final class Trail {
   private Answer answer;
 
   Trail(String url) {
-    this.url = Mask.in(url.length() <= Url.MAX_LENGTH ? url : url.substring(0, MAX_KEPT) + "…");
+    this.url = Mask.in(url.length() <= Url.MAX_LENGTH ? url : cut(url));
     this.answer = Answer.none(this.url);
+  }
+
+  /** As an earlier run left it. */
+  Trail(String url, Answer answer) {
+    this(url);
+    this.answer = answer;
+  }
+
+  /** The same in little room: without headers, and long URLs cut off. */
+  Trail brief() {
+    String last = cut(answer.finalUrl());
+    return new Trail(
+        cut(url), new Answer(last, answer.status(), answer.redirects(), null, null, null, null));
+  }
+
+  private static String cut(String url) {
+    return url.length() <= MAX_KEPT ? url : url.substring(0, MAX_KEPT) + "…";
   }
 
   void asks(Url hop, int redirects) {

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,6 +119,30 @@ class MovingTest {
   }
 
   @Test
+  void the_fault_that_counts_and_its_row_are_the_same_for_a_job_that_has_moved()
+      throws IOException {
+    bench = new Bench(dir);
+    String first = bench.origin.url("a.test", "/x");
+    String gone = bench.origin.url("a.test", "/gone");
+    String second = bench.origin.url("b.test", "/x");
+    bench
+        .origin
+        .on("a.test", "/x", Answer.redirect(302, gone))
+        .on("a.test", "/gone", Answer.status(404, "ETag: \"1\""))
+        .on("b.test", "/x", Answer.status(410));
+    bench.get("some-id", busy(), null, first, second);
+
+    Outcome.Moved moved = (Outcome.Moved) bench.get("some-id", busy("b.test"), null, first, second);
+    Outcome end = bench.get("some-id", busy(), moved.hint(), first, second);
+
+    assertThat(end.reason()).isEqualTo("http-404");
+    assertThat(bench.manifest()).hasSize(2);
+    assertThat(bench.manifest().get(1))
+        .isEqualTo(bench.manifest().get(0))
+        .contains("\"final_url\":\"" + gone, "\"status\":404", "\"redirects\":1");
+  }
+
+  @Test
   void a_resolver_that_is_busy_is_asked_when_its_turn_has_come() throws IOException {
     Map<String, Map<String, String>> own =
         Map.of(
@@ -216,13 +242,92 @@ class MovingTest {
             Map.of("ask one", many, "read " + longest, List.of()),
             Set.of(longest + 1, "ask two"),
             Set.of(),
-            List.of(new Hint.Heard(longest, Outcome.failed("x", "y"))));
+            List.of(new Hint.Heard(null, new Trail(longest), Outcome.failed("x", "y"))),
+            false);
 
     assertThat(hint.text()).hasSizeLessThanOrEqualTo(Outcome.MAX_HINT);
     Hint read = Hint.parse(hint.text()).orElseThrow();
     assertThat(read.at()).isEqualTo(place);
-    assertThat(read.known()).isEqualTo(Map.of("ask one", List.of(many.get(7))));
+    assertThat(read.known())
+        .isEqualTo(Map.of("ask one", List.of(many.get(7)), "read " + longest, List.of()));
     assertThat(read.tried()).containsExactly("ask two");
+    assertThat(read.cut()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 1_000})
+  void a_hint_fits_however_much_was_asked_and_however_much_of_it_failed(int n) {
+    String raw = "http://a.test/" + "\u0001\"".repeat(900) + "x".repeat(1_900);
+    Candidate there = new Candidate(raw, "one", Accept.ANY, null, "\"".repeat(200), null);
+    String at = Url.plain(raw + "?");
+    Hint.Place place = new Hint.Place(Url.plain(raw), new Hop(raw, 3, true));
+    io.drover.download.Answer answer =
+        new io.drover.download.Answer(raw, 403, 1, "\"".repeat(500), "\"".repeat(500), null, null);
+    Outcome fault = Outcome.retry("http-403", "\"".repeat(5_000));
+    Map<String, List<Candidate>> known = new LinkedHashMap<>();
+    Set<String> tried = new LinkedHashSet<>(Set.of("ask one", "read " + "\"".repeat(200_000)));
+    List<Hint.Heard> faults = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      known.put("read " + Url.plain(raw) + i, List.of(there, there));
+      known.put("read http://short.test/" + i, List.of());
+      tried.add("read http://tried.test/" + i);
+      tried.add(at + i);
+      faults.add(new Hint.Heard(there, new Trail(raw, answer), fault));
+    }
+    Hint hint = new Hint(place, known, tried, tried, faults, false);
+
+    assertThat(hint.text()).hasSizeLessThanOrEqualTo(Outcome.MAX_HINT);
+    Hint read = Hint.parse(hint.text()).orElseThrow();
+    assertThat(Url.plain(read.at().hop().url())).isEqualTo(Url.plain(raw));
+    assertThat(read.known().get("read " + Url.plain(raw) + 0)).first().isEqualTo(there.plain());
+    assertThat(read.known()).containsKey("read http://short.test/0");
+    assertThat(read.tried()).contains("ask one");
+    assertThat(read.faults()).first().extracting(Hint.Heard::fault).isEqualTo(fault);
+    assertThat(new Hint(null, known, tried, tried, faults, false).text())
+        .hasSizeLessThanOrEqualTo(Outcome.MAX_HINT);
+  }
+
+  @Test
+  void what_was_tried_is_forgotten_before_what_was_not() {
+    Candidate old = candidate("http://a.test/" + "x".repeat(7_900));
+    List<Candidate> others = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      others.add(candidate("http://b.test/" + "y".repeat(7_900) + i));
+    }
+    List<Candidate> all = new ArrayList<>(List.of(old, old, old, old, old, old));
+    all.addAll(others);
+    Hint.Place place = new Hint.Place(others.get(0).url(), new Hop(others.get(0).url(), 0, false));
+    Hint hint =
+        new Hint(place, Map.of("ask one", all), Set.of(old.url()), Set.of(), List.of(), false);
+
+    assertThat(hint.text()).hasSizeLessThanOrEqualTo(Outcome.MAX_HINT);
+    assertThat(Hint.parse(hint.text()).orElseThrow().known()).containsEntry("ask one", others);
+  }
+
+  @Test
+  void a_page_is_no_last_resort_while_links_of_it_are_forgotten() throws IOException {
+    bench = new Bench(dir, knobs -> knobs.resolvers(Map.of(), "landing"));
+    StringBuilder links = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      String host = i % 2 == 0 ? "a.test" : "b.test";
+      String url = bench.origin.url(host, "/" + "x".repeat(7_000) + i + ".pdf");
+      links.append("<a href=").append(url).append(">x</a>");
+    }
+    byte[] html = links.toString().getBytes(StandardCharsets.US_ASCII);
+    bench.origin.on("s.test", "/index", Answer.ok(html, "Content-Type: text/html"));
+    Map<String, Object> record = Map.of("landing_url", bench.origin.url("s.test", "/index"));
+
+    Outcome outcome = bench.get(record, busy("a.test"), null);
+    for (int i = 0; outcome instanceof Outcome.Moved moved && i < 50; i++) {
+      outcome = bench.get(record, busy(), moved.hint());
+    }
+
+    assertThat(outcome.reason()).isEqualTo("http-404");
+    assertThat(bench.origin.hits("s.test")).hasSize(1);
+  }
+
+  private static Candidate candidate(String url) {
+    return new Candidate(url, "one", Accept.ANY, null, null, null);
   }
 
   private Permit busy(String... hosts) {
