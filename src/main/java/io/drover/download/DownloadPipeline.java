@@ -2,6 +2,7 @@ package io.drover.download;
 
 import io.drover.job.Artifact;
 import io.drover.job.Outcome;
+import io.drover.limit.FreePermit;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import java.io.IOException;
@@ -69,7 +70,9 @@ public final class DownloadPipeline {
     Order order = Order.of(id, attempt, last, resolver, new Artifact(artifact), hint);
     Outcome outcome =
         downloader.download(
-            order, permit == null ? Errand.FREE : permit, overdue == null ? () -> false : overdue);
+            order,
+            permit == null ? new FreePermit() : permit,
+            overdue == null ? () -> false : overdue);
     if (outcome instanceof Outcome.Postponed postponed) {
       onPostponed.accept(postponed);
     }

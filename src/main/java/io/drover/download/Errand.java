@@ -2,7 +2,6 @@ package io.drover.download;
 
 import io.drover.job.Key;
 import io.drover.limit.Permit;
-import io.drover.limit.Reply;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +16,4 @@ import org.jspecify.annotations.Nullable;
  * @param robots the hosts whose robots.txt is to be obeyed
  */
 record Errand(
-    String url, @Nullable Hop reached, Trail trail, Permit permit, Predicate<Key> robots) {
-  /** For who is not limited. */
-  static final Permit FREE =
-      new Permit() {
-        @Override
-        public long since() {
-          return 0;
-        }
-
-        @Override
-        public void answered(Reply reply) {}
-
-        @Override
-        public boolean moveTo(Key host) {
-          return true;
-        }
-
-        @Override
-        public void close() {}
-      };
-}
+    String url, @Nullable Hop reached, Trail trail, Permit permit, Predicate<Key> robots) {}

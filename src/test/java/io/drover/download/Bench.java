@@ -2,6 +2,7 @@ package io.drover.download;
 
 import io.drover.job.Artifact;
 import io.drover.job.Outcome;
+import io.drover.limit.FreePermit;
 import io.drover.limit.Permit;
 import io.drover.settings.Settings;
 import io.drover.testing.Origin;
@@ -86,7 +87,7 @@ final class Bench implements AutoCloseable {
 
   Outcome get(Map<String, Object> record, int attempt, boolean last) {
     Artifact artifact = new Artifact(new HashMap<>(record));
-    return get(Order.of("some-id", attempt, last, "default", artifact, null), Errand.FREE);
+    return get(Order.of("some-id", attempt, last, "default", artifact, null), new FreePermit());
   }
 
   Outcome get(String... urls) {
@@ -94,7 +95,7 @@ final class Bench implements AutoCloseable {
   }
 
   Outcome get(String id, String[] urls) {
-    return get(id, Errand.FREE, null, urls);
+    return get(id, new FreePermit(), null, urls);
   }
 
   Outcome get(Map<String, Object> record, Permit permit, @Nullable String hint) {

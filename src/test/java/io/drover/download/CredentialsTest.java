@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Key;
 import io.drover.job.Outcome;
+import io.drover.limit.FreePermit;
 import io.drover.limit.Permit;
 import io.drover.testing.Answer;
 import io.drover.testing.Certificate;
-import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import io.drover.testing.Origin;
 import java.net.InetAddress;
@@ -91,7 +91,7 @@ class CredentialsTest {
     Outcome waits = bench.get("some-id", notAt("b.test:" + bench.origin.port()), null, from);
     assertThat(waits).isInstanceOf(Outcome.Moved.class);
     String hint = ((Outcome.Moved) waits).hint();
-    assertThat(bench.get("some-id", Errand.FREE, hint, from)).isInstanceOf(Outcome.Done.class);
+    assertThat(bench.get("some-id", new FreePermit(), hint, from)).isInstanceOf(Outcome.Done.class);
     assertThat(credentials(bench.origin.hits("b.test"))).containsExactly("");
   }
 

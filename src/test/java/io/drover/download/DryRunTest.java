@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Key;
 import io.drover.job.Outcome;
+import io.drover.limit.FreePermit;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
 import io.drover.testing.Answer;
-import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +101,7 @@ class DryRunTest {
         .on("three.test", "/10.1234/a", naming(bench.origin.url("files.test", "/x.pdf")));
 
     Outcome first = bench.get(RECORD, resting("three.test", Duration.ZERO), null);
-    Outcome end = bench.get(RECORD, Errand.FREE, ((Outcome.Moved) first).hint());
+    Outcome end = bench.get(RECORD, new FreePermit(), ((Outcome.Moved) first).hint());
 
     assertThat(end.detail()).contains("1 candidates", "http-403", "http-400");
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Key;
 import io.drover.job.Outcome;
+import io.drover.limit.FreePermit;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
 import io.drover.testing.Answer;
-import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +57,7 @@ class MovingTest {
     assertThat(bench.origin.hits("b.test")).isEmpty();
     assertThat(bench.manifest()).isEmpty();
 
-    Outcome second = bench.get("some-id", Errand.FREE, moved.hint(), from);
+    Outcome second = bench.get("some-id", new FreePermit(), moved.hint(), from);
 
     assertThat(second).isInstanceOf(Outcome.Done.class);
     assertThat(bench.origin.hits()).extracting(Hit::host).containsExactly("a.test", "b.test");

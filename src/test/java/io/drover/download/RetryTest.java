@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Key;
 import io.drover.job.Outcome;
+import io.drover.limit.FreePermit;
 import io.drover.limit.Permit;
 import io.drover.testing.Answer;
-import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,9 +58,9 @@ class RetryTest {
         .on("three.test", "/10.1234/a", Answer.status(500))
         .on("files.test", "/busy", Answer.inTurn(Answer.status(500), Answer.status(502)));
 
-    Outcome first = bench.get(RECORD, Errand.FREE, null);
+    Outcome first = bench.get(RECORD, new FreePermit(), null);
     assertThat(first.reason()).isEqualTo("http-500");
-    Outcome second = bench.get(RECORD, Errand.FREE, hint(first));
+    Outcome second = bench.get(RECORD, new FreePermit(), hint(first));
 
     assertThat(second.reason()).isEqualTo("http-502");
     assertThat(bench.origin.hits())
@@ -84,9 +84,9 @@ class RetryTest {
         .on("one.test", "/10.1234/a", naming(bench.origin.url("files.test", "/gone")))
         .on("two.test", "/10.1234/a", Answer.inTurn(Answer.status(503), naming()));
 
-    Outcome first = bench.get(RECORD, Errand.FREE, null);
+    Outcome first = bench.get(RECORD, new FreePermit(), null);
     assertThat(first.reason()).isEqualTo("http-503");
-    Outcome second = bench.get(RECORD, Errand.FREE, hint(first));
+    Outcome second = bench.get(RECORD, new FreePermit(), hint(first));
 
     assertThat(second).isInstanceOf(Outcome.Failed.class);
     assertThat(second.reason()).isEqualTo("http-404");
@@ -110,7 +110,7 @@ class RetryTest {
                 bench.origin.url("a.test", "/page"), bench.origin.url("b.test", "/page")));
 
     Outcome.Moved moved = (Outcome.Moved) bench.get(record, without("b.test", Duration.ZERO), null);
-    Outcome end = bench.get(record, Errand.FREE, moved.hint());
+    Outcome end = bench.get(record, new FreePermit(), moved.hint());
 
     assertThat(end).isInstanceOf(Outcome.Done.class);
     assertThat(bench.origin.hits())
@@ -142,7 +142,7 @@ class RetryTest {
     assertThat(first)
         .isInstanceOfSatisfying(
             Outcome.Moved.class, moved -> assertThat(moved.host().name()).startsWith("one.test"));
-    assertThat(bench.get(RECORD, Errand.FREE, ((Outcome.Moved) first).hint()))
+    assertThat(bench.get(RECORD, new FreePermit(), ((Outcome.Moved) first).hint()))
         .isInstanceOf(Outcome.Done.class);
     assertThat(bench.origin.hits())
         .extracting(Hit::host)
@@ -182,7 +182,7 @@ class RetryTest {
             Map.of(),
             null);
 
-    Outcome outcome = bench.downloader.download(order, Errand.FREE, () -> true);
+    Outcome outcome = bench.downloader.download(order, new FreePermit(), () -> true);
 
     assertThat(Thread.interrupted()).isTrue();
     watcher.join();

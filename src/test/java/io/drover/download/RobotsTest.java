@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Key;
 import io.drover.job.Outcome;
+import io.drover.limit.FreePermit;
 import io.drover.limit.Permit;
 import io.drover.limit.Published;
 import io.drover.limit.Reply;
 import io.drover.settings.Rate;
 import io.drover.testing.Answer;
-import io.drover.testing.FreePermit;
 import io.drover.testing.Hit;
 import io.drover.testing.MutableClock;
 import java.io.ByteArrayOutputStream;

@@ -1,10 +1,8 @@
-package io.drover.testing;
+package io.drover.limit;
 
 import io.drover.job.Key;
-import io.drover.limit.Permit;
-import io.drover.limit.Reply;
 
-/** A permit that allows everything and keeps nothing; tests say what theirs does otherwise. */
+/** A permit that allows everything and keeps nothing, for who is not limited. Thread-safe. */
 public class FreePermit implements Permit {
   @Override
   public long since() {
