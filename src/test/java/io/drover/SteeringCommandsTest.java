@@ -119,6 +119,14 @@ class SteeringCommandsTest {
         .contains("the queue as a whole is paused still");
   }
 
+  @ParameterizedTest
+  @CsvSource({"queue pause, resolver:crossref is paused", "queue limit --max 1, 'max      1'"})
+  void whereElseAResolverIsAskedIsToldToWhoSteersIt(String command, String says) {
+    assertThat(say(says, (command + " resolver:crossref").split(" ")).err())
+        .contains("what others ask it goes by host:api.crossref.org");
+    assertThat(terminal.type((command + " resolver:default").split(" ")).err()).isEmpty();
+  }
+
   @Test
   void aLimitIsShownChangedAndCleared() {
     terminal.with("DROVER_LIMIT_HOST_DEFAULT", "6");

@@ -71,6 +71,9 @@ final class LimitCommand extends QueueCommand {
                         orders.paused()));
       }
       print(report(queue, settings));
+      if (changes) {
+        tellWhereAsked(queue, settings, key);
+      }
     }
     return 0;
   }

@@ -4,6 +4,7 @@ import io.drover.job.Key;
 import io.drover.job.KeyOrders;
 import io.drover.queue.Steering;
 import io.drover.queue.WorkQueue;
+import io.drover.settings.Settings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,9 +24,13 @@ final class PauseCommand extends QueueCommand {
 
   @Override
   public Integer call() {
-    try (WorkQueue queue = cli().openQueue(cli().load(Map.of()).settings())) {
+    Settings settings = cli().load(Map.of()).settings();
+    try (WorkQueue queue = cli().openQueue(settings)) {
       boolean changed = paused(queue.steering(), key, true);
       cli().out().println(what(key) + (changed ? " is paused" : " was paused already"));
+      if (key != null) {
+        tellWhereAsked(queue, settings, key);
+      }
     }
     return 0;
   }

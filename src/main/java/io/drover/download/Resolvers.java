@@ -145,8 +145,8 @@ public final class Resolvers {
   }
 
   /**
-   * The settings with the polite limits of the resolvers' hosts, where they have none of their own
-   * for a host.
+   * The settings with the limits of the resolvers' hosts, where they have none of their own for a
+   * host: the polite ones, and beside them what the settings say of the resolver.
    */
   public Settings polite(Settings settings) {
     Map<String, Integer> caps = new TreeMap<>();
@@ -154,11 +154,15 @@ public final class Resolvers {
     for (Ready ready : inOrder) {
       Resolver resolver = ready.resolver;
       for (String host : resolver.hosts().stream().limit(1).toList()) {
-        if (resolver.max() > 0) {
-          caps.put(host, Math.min(resolver.max(), settings.caps().hostDefault()));
+        int most = settings.caps().resolvers().getOrDefault(resolver.name(), Integer.MAX_VALUE);
+        int max = resolver.max() > 0 ? Math.min(resolver.max(), most) : most;
+        if (max < Integer.MAX_VALUE) {
+          caps.merge(host, Math.min(max, settings.caps().hostDefault()), Math::min);
         }
-        if (!resolver.rates().isEmpty()) {
-          rates.put(host, resolver.rates());
+        List<Rate> set = settings.rates().resolvers().getOrDefault(resolver.name(), List.of());
+        List<Rate> all = Rate.both(resolver.rates(), set);
+        if (!all.isEmpty()) {
+          rates.merge(host, all, Rate::both);
         }
       }
     }

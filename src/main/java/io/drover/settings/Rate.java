@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How often jobs of one key may start: {@code permits} in each {@code per}, evenly spaced. Several
@@ -46,6 +47,11 @@ public record Rate(int permits, Duration per, int burst) {
       throw new IllegalArgumentException("a key has at most " + MAX_WINDOWS + " rates at once");
     }
     return rates;
+  }
+
+  /** Those that hold when both must; where they are too many the first go before. */
+  public static List<Rate> both(List<Rate> some, List<Rate> others) {
+    return Stream.concat(some.stream(), others.stream()).distinct().limit(MAX_WINDOWS).toList();
   }
 
   private static Rate one(String text) {

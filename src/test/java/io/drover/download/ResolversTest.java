@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.job.Key;
 import io.drover.job.Outcome;
 import io.drover.settings.Rate;
 import io.drover.settings.Settings;
@@ -445,6 +446,39 @@ class ResolversTest {
         .containsEntry("api.crossref.org", Rate.parse("1/5s"))
         .containsEntry("zenodo.org", Rate.parse("7/m"));
     assertThat(polite.limitedBy(settings.caps(), settings.rates())).isEqualTo(settings);
+  }
+
+  @Test
+  void what_the_settings_say_of_a_resolver_holds_where_it_is_asked_beside_its_polite_limits() {
+    Settings settings =
+        SettingsReader.read(
+                dir,
+                null,
+                null,
+                Map.of(),
+                Map.of(
+                    "drover.limit.resolver.unpaywall", "1",
+                    "drover.limit.resolver.arxiv", "8",
+                    "drover.rate.resolver.crossref", "1/2s"))
+            .settings();
+
+    Settings polite = Resolvers.of(settings.download()).polite(settings);
+
+    assertThat(polite.caps().hosts())
+        .containsEntry("api.unpaywall.org", 1)
+        .containsEntry("arxiv.org", 1);
+    assertThat(polite.rates().hosts())
+        .containsEntry("api.crossref.org", Rate.parse("10/s, 1/2s"))
+        .containsEntry("arxiv.org", Rate.parse("1/3s"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"arxiv.org", "www.arxiv.org", "export.arxiv.org"})
+  void whatever_arxiv_is_called_it_is_one_host(String host) {
+    Settings settings = SettingsReader.read(dir, null, null, Map.of(), Map.of()).settings();
+    Url url = Url.parse("https://" + host + "/pdf/1").orElseThrow();
+
+    assertThat(Resolvers.of(settings.download()).keyOf(url)).isEqualTo(Key.host("arxiv.org"));
   }
 
   @Test
