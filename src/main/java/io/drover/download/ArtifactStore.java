@@ -18,11 +18,16 @@ final class ArtifactStore {
   private final Path dir;
   private final EqualFiles equals;
   private final EarlierFiles earlier;
+  private final NewEntries entries;
   private final String boot = BootId.current();
   private final Map<Path, PartFile> running = new ConcurrentHashMap<>();
 
-  ArtifactStore(Path dir) {
+  /**
+   * @param entries told of the folders of finished files, which are safe when these are synced
+   */
+  ArtifactStore(Path dir, NewEntries entries) {
     this.dir = dir;
+    this.entries = entries;
     this.equals = new EqualFiles(dir);
     this.earlier = new EarlierFiles(dir);
   }
@@ -102,7 +107,7 @@ final class ArtifactStore {
     try {
       String sha256 = part.finish();
       Path folder = dir.resolve(name.folder());
-      boolean created = Folders.create(folder);
+      boolean created = Folders.create(folder, entries);
       Path file = folder.resolve(name.file(extension));
       equals.place(part.path(), sha256, file);
       part.placed();
@@ -110,7 +115,7 @@ final class ArtifactStore {
       if (!created) {
         dropOthers(folder, name, file);
       }
-      Folders.sync(folder);
+      entries.in(folder);
       String relative = name.folder() + "/" + file.getFileName();
       return new StoredFile(relative, sha256, part.bytes());
     } catch (IOException e) {

@@ -21,7 +21,7 @@ public final class Cancelled {
    * beside it: one that still downloads such a file finds that its part is no longer its own.
    */
   public static void note(Path dir, List<Ended> jobs) throws IOException {
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
     StringBuilder rows = new StringBuilder();
     for (Ended ended : jobs) {
       try {

@@ -71,8 +71,9 @@ public final class Downloader implements AutoCloseable {
         settings.proxy() == null ? rule : new AddressRule(List.of("0.0.0.0/0", "::/0"));
     Resolvers resolvers = Resolvers.of(settings);
     Http http = new Http(settings, workers, new CheckedDns(addresses, direct));
-    Manifest manifest = Manifest.open(settings.dir());
-    ArtifactStore store = new ArtifactStore(settings.dir());
+    NewEntries entries = new NewEntries();
+    Manifest manifest = Manifest.open(settings.dir(), entries);
+    ArtifactStore store = new ArtifactStore(settings.dir(), entries);
     Answers answers = new Answers(clock, resolvers::isDaily);
     Requests requests = new Requests(settings);
     Hops hops =

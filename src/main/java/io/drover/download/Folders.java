@@ -13,6 +13,12 @@ final class Folders {
   /** What is there and may not yet be on the disk. */
   private static final Set<Path> BEGUN = ConcurrentHashMap.newKeySet();
 
+  /** Is told of folders that hold new entries. */
+  @FunctionalInterface
+  interface Entries {
+    void in(Path folder) throws IOException;
+  }
+
   private Folders() {}
 
   /**
@@ -21,18 +27,27 @@ final class Folders {
    * @return whether the folder was missing
    */
   static boolean create(Path folder) throws IOException {
+    return create(folder, Folders::sync);
+  }
+
+  /**
+   * The same, but for the syncs.
+   *
+   * @param entries given each folder that must be synced before this one is on the disk
+   */
+  static boolean create(Path folder, Entries entries) throws IOException {
     Path absolute = folder.toAbsolutePath().normalize();
     Path parent = absolute.getParent();
     if (parent == null || (Files.isDirectory(absolute) && !BEGUN.contains(absolute))) {
       return false;
     }
-    create(parent);
+    create(parent, entries);
     BEGUN.add(absolute);
     boolean missing = absolute.toFile().mkdir();
     if (!missing) {
       Files.createDirectories(absolute); // there already, or this says why not
     }
-    sync(parent);
+    entries.in(parent);
     BEGUN.remove(absolute);
     return missing;
   }

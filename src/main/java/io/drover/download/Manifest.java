@@ -21,13 +21,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Manifest implements AutoCloseable {
   private final Path file;
   private final FileOutputStream out;
+  private final NewEntries entries;
   private final Queue<String> added = new ConcurrentLinkedQueue<>();
   private final List<String> unwritten = new ArrayList<>();
   private volatile boolean closed;
 
-  private Manifest(Path file, FileOutputStream out) {
+  private Manifest(Path file, FileOutputStream out, NewEntries entries) {
     this.file = file;
     this.out = out;
+    this.entries = entries;
   }
 
   /**
@@ -35,6 +37,15 @@ public final class Manifest implements AutoCloseable {
    * off.
    */
   public static Manifest open(Path dir) throws IOException {
+    return open(dir, new NewEntries());
+  }
+
+  /**
+   * The same.
+   *
+   * @param entries of the files that rows tell of: synced before any row is
+   */
+  static Manifest open(Path dir, NewEntries entries) throws IOException {
     Folders.create(dir);
     Path file = dir.resolve("manifest.jsonl");
     if (Files.exists(file)) {
@@ -42,7 +53,7 @@ public final class Manifest implements AutoCloseable {
     }
     FileOutputStream out = new FileOutputStream(file.toFile(), true);
     Folders.sync(dir);
-    return new Manifest(file, out);
+    return new Manifest(file, out, entries);
   }
 
   Path file() {
@@ -61,11 +72,15 @@ public final class Manifest implements AutoCloseable {
     added.add(row + "\n");
   }
 
-  /** Puts all rows that were added on the disk; where that fails, the next flush tries again. */
+  /**
+   * Puts all rows that were added on the disk, and before them the entries of the files that they
+   * tell of; where that fails, the next flush tries again.
+   */
   public synchronized void flush() throws IOException {
     for (String row = added.poll(); row != null; row = added.poll()) {
       unwritten.add(row);
     }
+    entries.sync();
     write(file, out, String.join("", unwritten));
     unwritten.clear();
   }

@@ -25,7 +25,7 @@ class ArtifactStoreTest {
     Path left = dir.resolve(".partial").resolve(NAME.hash() + ".part");
     Files.createDirectories(left.getParent());
     Files.writeString(left, "a longer text that a crash left");
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
 
     StoredFile file = put(store, "new", "pdf");
 
@@ -41,7 +41,7 @@ class ArtifactStoreTest {
     Files.createSymbolicLink(part, outside.resolve("part"));
     Files.createSymbolicLink(
         part.resolveSibling(part.getFileName() + ".json"), outside.resolve("note"));
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
 
     try (PartFile file = store.begin(NAME)) {
       store.note(NAME, new Partial("http://a.test/x", "1", -1, 1));
@@ -57,7 +57,7 @@ class ArtifactStoreTest {
     Path part = dir.resolve(".partial").resolve(NAME.hash() + ".part");
     Path file = Files.writeString(dir.resolve("outside"), "somebody's");
     Files.createDirectories(part.getParent());
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
     store.note(NAME, new Partial("http://a.test/x", "1", -1, 1));
     Files.createSymbolicLink(part, file);
 
@@ -66,7 +66,7 @@ class ArtifactStoreTest {
 
   @Test
   void a_second_file_of_the_same_id_replaces_the_first() throws Exception {
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
     put(store, "first", "html");
     StoredFile second = put(store, "second", "pdf");
 
@@ -78,7 +78,7 @@ class ArtifactStoreTest {
 
   @Test
   void a_run_that_was_overtaken_spoils_nothing() throws Exception {
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
     PartFile older = store.begin(NAME);
     older.write(new byte[] {1}, 1);
     PartFile newer = store.begin(NAME);
@@ -133,7 +133,7 @@ class ArtifactStoreTest {
 
   @Test
   void equal_bytes_are_stored_once_under_both_names() throws Exception {
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
     StoredFile first = put(store, SafeName.of("first"), "same", "pdf");
     StoredFile second = put(store, SafeName.of("second"), "same", "pdf");
     StoredFile again = put(store, SafeName.of("second"), "same", "pdf");
@@ -149,7 +149,7 @@ class ArtifactStoreTest {
 
   @Test
   void a_file_that_somebody_changed_or_deleted_lends_its_bytes_to_nobody() throws Exception {
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
     StoredFile changed = put(store, SafeName.of("first"), "same", "pdf");
     Files.writeString(dir.resolve(changed.path()), "othr");
     StoredFile deleted = put(store, SafeName.of("second"), "same", "pdf");
@@ -166,7 +166,7 @@ class ArtifactStoreTest {
 
   @Test
   void new_bytes_of_one_id_leave_the_other_its_own() throws Exception {
-    ArtifactStore store = new ArtifactStore(dir);
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
     StoredFile first = put(store, SafeName.of("first"), "same", "pdf");
     StoredFile second = put(store, SafeName.of("second"), "same", "pdf");
     put(store, SafeName.of("first"), "new", "pdf");

@@ -56,7 +56,7 @@ class DryRunTest {
     String row = "{\"id\":\"some-id\",\"state\":\"DONE\"}\n";
     Files.writeString(manifest, row);
     Path part;
-    try (PartFile left = new ArtifactStore(dir).begin(SafeName.of("some-id"))) {
+    try (PartFile left = new ArtifactStore(dir, new NewEntries()).begin(SafeName.of("some-id"))) {
       part = left.path();
     }
     Files.createFile(part);

@@ -123,6 +123,22 @@ class ManifestTest {
   }
 
   @Test
+  void no_row_tells_of_a_file_that_a_power_cut_may_take() throws IOException {
+    Path folder = Files.createSymbolicLink(dir.resolve("folder"), Path.of("folder"));
+    NewEntries entries = new NewEntries();
+    try (Manifest manifest = Manifest.open(dir, entries)) {
+      entries.in(folder);
+      manifest.add(row("one"));
+      assertThatThrownBy(manifest::flush).hasMessageContaining("symbolic links");
+      assertThat(file()).isEmptyFile();
+
+      Files.delete(folder);
+      manifest.flush();
+      assertThat(ids()).as("a folder that is gone is waited for by nobody").containsExactly("one");
+    }
+  }
+
+  @Test
   void a_row_from_outside_that_was_cut_spoils_no_row_of_the_run() throws IOException {
     try (Manifest manifest = Manifest.open(dir)) {
       manifest.append(row("one"));
