@@ -1,7 +1,6 @@
 package io.drover;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.drover.Programs.Program;
 import io.drover.job.Key;
@@ -73,9 +72,8 @@ class HammerIT {
         feed(queue);
         Program run = run(file);
         long before = queue.stats().done();
-        await().atMost(Programs.LONGEST).until(() -> queue.stats().done() > before);
-        hammer(queue);
-        assertThat(run.process().isAlive()).as(run.err()).isTrue();
+        run.until(() -> queue.stats().done() > before);
+        hammer(queue, run);
         run.process().destroyForcibly().waitFor();
         journal.killed();
       }
@@ -116,13 +114,13 @@ class HammerIT {
   }
 
   /** Changes caps and keeps a backlog for as long as one life lasts. */
-  private void hammer(WorkQueue queue) {
+  private void hammer(WorkQueue queue, Program run) throws Exception {
     long end = System.nanoTime() + LIFE.toNanos();
     while (System.nanoTime() < end) {
       change(queue, key(random.nextInt(HOSTS + RESOLVERS)));
       feed(queue);
       long before = queue.stats().done();
-      await().atMost(Programs.LONGEST).until(() -> queue.stats().done() > before + WORKERS);
+      run.until(() -> queue.stats().done() > before + WORKERS);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.drover;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -37,12 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 class PoliteIT {
   private static final String HOST = "one.example.org";
   private static final String OTHER = "other.example.org";
+  private static final String FILES = "files.example.org";
   private static final Answer FILE = Answer.ok(Origin.bytes(1, 500));
+  private static final Answer PDF = Answer.ok("%PDF-1.4\n%%EOF\n".getBytes(US_ASCII));
 
   @TempDir private Path folder;
   @TempDir private Path outside;
   private final List<String> lines = new ArrayList<>();
-  private final Set<String> names = new TreeSet<>(Set.of(HOST, OTHER));
+  private final Set<String> names = new TreeSet<>(Set.of(HOST, OTHER, FILES));
   private WorkFolder work;
 
   @AutoClose("endAll")
@@ -188,6 +191,36 @@ class PoliteIT {
     assertThat(run.stop()).isZero();
     assertThat(origin.hits(HOST)).hasSize(1);
     assertThat(origin.hits(OTHER)).hasSize(20);
+  }
+
+  /** Most of the jobs wait in its lane by the time at which it asks for the day. */
+  @Test
+  void whoWaitsForAResolverThatThenAsksForADayIsServedByTheNextOne() throws Exception {
+    byte[] found = "{\"url\":\"%s\"}".formatted(origin.url(FILES, "/x.pdf")).getBytes(US_ASCII);
+    Answer unknown = Answer.status(404);
+    Answer enough = Answer.status(429, "Retry-After: 86400");
+    origin.on(FILES, "/x.pdf", PDF);
+    for (int i = 0; i < 12; i++) {
+      lines.add("{\"doi\":\"10.1234/%d\"}".formatted(i));
+      origin.on(
+          HOST,
+          "/10.1234/" + i,
+          (hit, wire) -> (origin.hits(HOST).size() <= 3 ? unknown : enough).write(hit, wire));
+      origin.on(OTHER, "/10.1234/" + i, Answer.ok(found, "Content-Type: application/json"));
+    }
+    drain(
+        "--set", "drover.download.resolvers=one,two",
+        "--set", "drover.resolver.one.url=" + origin.url(HOST, "/{doi}"),
+        "--set", "drover.resolver.one.pointers=/url",
+        "--set", "drover.limit.resolver.one=1",
+        "--set", "drover.rate.resolver.one=2/s",
+        "--set", "drover.resolver.two.url=" + origin.url(OTHER, "/{doi}"),
+        "--set", "drover.resolver.two.pointers=/url");
+
+    assertThat(origin.hits(HOST)).hasSize(4);
+    assertThat(work.manifest().values())
+        .hasSize(12)
+        .allSatisfy(row -> assertThat(row.get("resolver").textValue()).isEqualTo("two"));
   }
 
   private JsonNode explained() throws Exception {

@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** Starts real processes, and ends every one of them. */
 final class Programs {
@@ -60,6 +63,17 @@ final class Programs {
     int stop() throws InterruptedException {
       process.destroy();
       return code();
+    }
+
+    /** Waits for something that it does; a failure tells what all its threads were at instead. */
+    void until(Callable<Boolean> condition) throws IOException, InterruptedException {
+      try {
+        await().atMost(LONGEST).failFast("it has ended", () -> !process.isAlive()).until(condition);
+      } catch (ConditionTimeoutException | TerminalFailureException e) {
+        new ProcessBuilder("kill", "-QUIT", "" + process.pid()).start().waitFor();
+        process.waitFor(5, TimeUnit.SECONDS);
+        throw new AssertionError(err() + out(), e);
+      }
     }
 
     /** Waits until it has said so. */

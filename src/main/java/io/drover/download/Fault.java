@@ -38,7 +38,7 @@ final class Fault extends Exception {
 
   /** The next request would be to a host that has no place for this job now. */
   static Fault elsewhere(Key host, Hop hop) {
-    return new Fault(new Outcome.Moved(host, ""), true, new Elsewhere(host, hop));
+    return new Fault(new Outcome.Moved(host, "", false), true, new Elsewhere(host, hop));
   }
 
   static Fault of(Reason reason, String detail) {

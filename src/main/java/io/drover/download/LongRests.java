@@ -1,6 +1,7 @@
 package io.drover.download;
 
 import io.drover.job.Key;
+import io.drover.job.Outcome.Moved;
 import io.drover.limit.Permit;
 import io.drover.limit.Published;
 import io.drover.limit.Reply;
@@ -55,7 +56,7 @@ final class LongRests {
     @Override
     public void answered(Reply reply) {
       Duration rest = reply.retryAfter();
-      if (rest == null || rest.compareTo(Search.PATIENCE) <= 0) {
+      if (rest == null || rest.compareTo(Moved.PATIENCE) <= 0) {
         permit.answered(reply);
       } else {
         until.put(at, clock.instant().plus(rest));

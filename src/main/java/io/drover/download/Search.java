@@ -36,9 +36,6 @@ final class Search {
 
   private static final String TO_PAGE = "read ";
 
-  /** Who rests for longer is passed over as long as there is somebody else. */
-  static final Duration PATIENCE = Duration.ofMinutes(5);
-
   /** How many a dry run shows. */
   private static final int MAX_FAULTS = 20;
 
@@ -140,7 +137,7 @@ final class Search {
       PassedOver left = passedOver;
       if (left != null && !end.isLast() && !anotherAttempt) {
         // No attempt is spent on waiting for those who rest.
-        return new Found(null, null, null, moved(left.host, left.place), true);
+        return new Found(null, null, null, moved(left.host, left.place, false), true);
       }
       if (end.fault() instanceof Outcome.Retry retry && anotherAttempt) {
         return end.ending(retry.hinting(forNextAttempt().text()));
@@ -151,7 +148,7 @@ final class Search {
     private boolean isLong() {
       return best.fault() instanceof Outcome.Retry retry
           && retry.after() != null
-          && retry.after().compareTo(PATIENCE) > 0;
+          && retry.after().compareTo(Outcome.Moved.PATIENCE) > 0;
     }
 
     private Hint forNextAttempt() {
@@ -163,9 +160,9 @@ final class Search {
       return new Hint(null, known, stays, Set.of(), heard(one -> !one.isHopeful()), false);
     }
 
-    private Outcome moved(Key host, Place place) {
-      return new Outcome.Moved(
-          host, new Hint(place, known, tried, again, heard(one -> true), cut).text());
+    private Outcome moved(Key host, Place place, boolean elsewhere) {
+      Hint hint = new Hint(place, known, tried, again, heard(one -> true), cut);
+      return new Outcome.Moved(host, hint.text(), elsewhere);
     }
 
     private List<Hint.Heard> heard(Predicate<Found> which) {
@@ -268,8 +265,8 @@ final class Search {
 
     private void leave(Key host, Place place, Found found) {
       Duration rest = permit.restOf(host);
-      if (rest.compareTo(PATIENCE) <= 0) {
-        best = new Found(null, found.trail(), null, moved(host, place), true);
+      if (rest.compareTo(Outcome.Moved.PATIENCE) <= 0) {
+        best = new Found(null, found.trail(), null, moved(host, place, true), true);
       } else if (passedOver == null || rest.compareTo(passedOver.rest) < 0) {
         passedOver = new PassedOver(host, rest, place);
       }

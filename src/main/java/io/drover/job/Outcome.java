@@ -129,8 +129,13 @@ public sealed interface Outcome {
    *
    * @param host the key of that host
    * @param hint what the run has learned, for the next one; at most {@value #MAX_HINT} characters
+   * @param elsewhere whether the job may be done without that host: should it rest for longer than
+   *     {@link #PATIENCE}, the job leaves its lane and runs where no host is held
    */
-  record Moved(Key host, String hint) implements Outcome {
+  record Moved(Key host, String hint, boolean elsewhere) implements Outcome {
+    /** For how long a host is waited for where the job may be done without it. */
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
+
     public Moved {
       if (host.kind() != Key.Kind.HOST || host.isNone()) {
         throw new IllegalArgumentException("a job moves to a host, not to " + host);

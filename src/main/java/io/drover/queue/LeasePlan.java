@@ -101,6 +101,10 @@ final class LeasePlan {
       return id;
     }
 
+    Key resolver() {
+      return resolver;
+    }
+
     /** When the lane's next job has its turn. */
     long turn() {
       return turn;

@@ -4,6 +4,7 @@ import io.drover.job.Demand;
 import io.drover.job.Demand.Room;
 import io.drover.job.Key;
 import io.drover.job.KeyState;
+import io.drover.job.Outcome.Moved;
 import io.drover.queue.LeasePlan.Lane;
 import io.drover.queue.LeasePlan.Parked;
 import io.drover.queue.WorkQueue.Grant;
@@ -25,7 +26,10 @@ final class Leasing {
 
   private Leasing() {}
 
-  static Grant lease(Db db, Demand demand, Fairness fairness, long owner, long now)
+  /**
+   * @param lanes finds them by their names
+   */
+  static Grant lease(Db db, Enqueuing lanes, Demand demand, Fairness fairness, long owner, long now)
       throws SQLException {
     db.update("lane-wake", demand.now());
     State state =
@@ -49,7 +53,6 @@ final class Leasing {
         feed.close();
       }
     }
-    park(db, plan.parked());
     Grant grant = order.isEmpty() ? Grant.NONE : stamp(db, plan, order, state.leaseId, owner, now);
     if (grant.count() > 0) {
       db.update("queue-advance", grant.last(), weights.longest());
@@ -60,7 +63,10 @@ final class Leasing {
       }
       reserve(db, demand, plan.taken());
     }
-    return grant.andThen(nextWake(db, plan), plan.parked().size() >= LeasePlan.MAX_PARKED);
+    Rerouting rerouting = new Rerouting(db, lanes);
+    park(db, plan.parked(), demand.now() + Moved.PATIENCE.toMillis(), rerouting);
+    boolean again = plan.parked().size() >= LeasePlan.MAX_PARKED || rerouting.isAny();
+    return grant.andThen(nextWake(db, plan), again);
   }
 
   private static @Nullable Long nextWake(Db db, LeasePlan plan) throws SQLException {
@@ -90,14 +96,22 @@ final class Leasing {
     return feeds;
   }
 
-  private static void park(Db db, List<Parked> parked) throws SQLException {
+  /**
+   * @param longFrom from when on a lane's sleep is too long for jobs that need not wait for it
+   */
+  private static void park(Db db, List<Parked> parked, long longFrom, Rerouting rerouting)
+      throws SQLException {
     for (Parked one : parked) {
+      Lane lane = one.lane();
       boolean paused = one.until() == Room.WHEN_RESUMED;
-      db.addBatch("lane-park", paused ? 2 : 1, paused ? null : one.until(), one.lane().id());
+      if (paused || one.until() <= longFrom || rerouting.empties(lane)) {
+        db.addBatch("lane-park", paused ? 2 : 1, paused ? null : one.until(), lane.id());
+      }
     }
     if (!parked.isEmpty()) {
       db.runBatch("lane-park");
     }
+    rerouting.write();
   }
 
   private static Grant stamp(

@@ -134,9 +134,11 @@ final class Settling {
       throws SQLException {
     int classOf = (int) db.number("lane-class", lease.laneId()).orElseThrow();
     long lane = lanes.laneId(db, lease.resolver().name(), moved.host().name(), classOf);
-    int changed = db.update("move", lane, moved.hint(), now, lease.jobId(), lease.id());
+    int elsewhere = moved.elsewhere() ? 1 : 0;
+    int changed = db.update("move", lane, moved.hint(), elsewhere, now, lease.jobId(), lease.id());
     if (changed == 1) {
       counts.enter(lane, Codes.READY, null);
+      mayBeRerouted(db, lane, now);
     }
     return changed;
   }
@@ -148,6 +150,11 @@ final class Settling {
         db.update("lane-unpark-kin", lease.laneId());
       }
     }
+  }
+
+  /** A lane that sleeps for long is looked at again: the job may not have to wait with it. */
+  private static void mayBeRerouted(Db db, long lane, long now) throws SQLException {
+    db.update("lane-unpark-long", lane, now + Outcome.Moved.PATIENCE.toMillis());
   }
 
   private record LostLease(
@@ -203,6 +210,7 @@ final class Settling {
                 Instant.ofEpochMilli(now)));
       } else {
         db.update("lost-requeue", counted, begun ? 0 : 1, now, lost.job);
+        mayBeRerouted(db, lost.lane, now);
       }
       counts.enter(lost.lane, over ? Codes.ERROR : Codes.READY, over ? PROCESS_DIED : null);
       db.update(
@@ -223,6 +231,7 @@ final class Settling {
     for (LostLease left : leased(db, owner)) {
       db.update("release", now, left.job, left.lease);
       counts.enter(left.lane, Codes.READY, null);
+      mayBeRerouted(db, left.lane, now);
     }
   }
 

@@ -184,7 +184,8 @@ public final class SqlWorkQueue implements WorkQueue {
     return now.write(
         db -> {
           Grant grant =
-              Leasing.lease(db, demand, settings.queue().fairness(), now.owner(), clock.millis());
+              Leasing.lease(
+                  db, enqueuing, demand, settings.queue().fairness(), now.owner(), clock.millis());
           if (grant.count() > 0) {
             now.beat(db);
           }

@@ -28,7 +28,7 @@ final class SqliteSchema {
   static final int APPLICATION_ID = 0x44524F56;
 
   /** The numbered steps; the n-th leads to user_version n. */
-  static final List<String> STEPS = List.of("001_queue", "002_hosts");
+  static final List<String> STEPS = List.of("001_queue", "002_hosts", "003_elsewhere");
 
   /** Far longer than a process takes to make a file. */
   private static final Duration LEFT_BEHIND = Duration.ofHours(1);

@@ -115,9 +115,10 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     Outcome outcome;
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
     RunTrace trace = exchange.getProperty(RunTrace.PROPERTY, RunTrace.NONE, RunTrace.class);
-    RunningJobs.Run run = running.begin(lease, permit::host);
-    long begun = System.nanoTime();
+    RunningJobs.Run run;
     try (permit) {
+      run = running.begin(lease, permit::host);
+      long begun = System.nanoTime();
       try {
         Listeners.tell(lease, () -> trace.enters("pipeline"));
         JobContext.enter(lease, trace);

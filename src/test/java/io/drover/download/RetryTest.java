@@ -141,7 +141,11 @@ class RetryTest {
     Outcome first = bench.get(RECORD, without("one.test", Duration.ofHours(9)), null);
     assertThat(first)
         .isInstanceOfSatisfying(
-            Outcome.Moved.class, moved -> assertThat(moved.host().name()).startsWith("one.test"));
+            Outcome.Moved.class,
+            moved -> {
+              assertThat(moved.host().name()).startsWith("one.test");
+              assertThat(moved.elsewhere()).isFalse();
+            });
     assertThat(bench.get(RECORD, new FreePermit(), ((Outcome.Moved) first).hint()))
         .isInstanceOf(Outcome.Done.class);
     assertThat(bench.origin.hits())
@@ -154,7 +158,8 @@ class RetryTest {
     open("one", "two");
 
     assertThat(bench.get(RECORD, without("one.test", Duration.ofSeconds(60)), null))
-        .isInstanceOf(Outcome.Moved.class);
+        .isInstanceOfSatisfying(
+            Outcome.Moved.class, moved -> assertThat(moved.elsewhere()).isTrue());
     assertThat(bench.origin.hits()).isEmpty();
   }
 

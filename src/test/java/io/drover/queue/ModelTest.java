@@ -94,6 +94,7 @@ class ModelTest {
     private long runAt;
     private int attempts;
     private int losses;
+    private boolean elsewhere;
 
     ModelJob(String id, String resolver, String host) {
       this.id = id;
@@ -257,7 +258,8 @@ class ModelTest {
             case 0 -> Outcome.skipped("why-not");
             case 1 -> Outcome.failed("http-404", "");
             case 2 -> Outcome.retry("http-500", "", Duration.ofSeconds(1 + random.nextInt(9)));
-            case 3 -> new Outcome.Moved(Key.host("h" + random.nextInt(2)), "hint");
+            case 3 ->
+                new Outcome.Moved(Key.host("h" + random.nextInt(2)), "hint", random.nextBoolean());
             default -> Outcome.done();
           };
       end(one, job, outcome);
@@ -272,6 +274,7 @@ class ModelTest {
                   List.of(new Settlement(one.lease, outcome, clock.millis() - 50, clock.millis()))))
           .isEmpty();
       job.losses = 0;
+      job.elsewhere = false;
       if (outcome instanceof Outcome.Done) {
         job.state = "DONE";
       } else if (outcome instanceof Outcome.Skipped) {
@@ -279,6 +282,7 @@ class ModelTest {
       } else if (outcome instanceof Outcome.Moved moved) {
         job.state = "READY";
         job.host = moved.host().name();
+        job.elsewhere = moved.elsewhere();
         job.attempts--;
       } else if (outcome instanceof Outcome.Retry retry && job.attempts < 3) {
         job.state = "DELAYED";
@@ -355,7 +359,7 @@ class ModelTest {
       if (one == null || one.host.isNone()) {
         return "nobody to throttle";
       }
-      Duration rest = Duration.ofSeconds(1 + random.nextInt(10));
+      Duration rest = Duration.ofSeconds((random.nextInt(3) == 0 ? 400 : 1) + random.nextInt(10));
       one.permit.answered(Reply.throttled(rest));
       rests.merge(one.host, clock.millis() + rest.toMillis(), Math::max);
       return one.host + " wants to be left alone for " + rest;
@@ -433,8 +437,16 @@ class ModelTest {
       explanationsAgree(when + ", before leasing", false);
       keeper.tend(); // what was given back is in the queue again
       settle(when);
+      for (ModelJob job : jobs.values()) {
+        followTo(job, queue.show(job.id).orElseThrow().job().host().name(), when);
+      }
       explanationsAgree(when, true);
       for (ModelJob job : jobs.values()) {
+        if (job.state.equals("READY") && job.elsewhere && restsForLong(job.host)) {
+          assertThat(gates(new ModelJob(job.id, job.resolver, "")))
+              .as("%s: %s waits for %s, though others can be asked", when, job.id, job.host)
+              .isNotEmpty();
+        }
         if (job.state.equals("READY") && !isReserved(job)) {
           assertThat(gates(job))
               .as("%s: %s waits though it may start: %s", when, job.id, explainer.job(job.id))
@@ -461,6 +473,7 @@ class ModelTest {
     private void starts(String when, Lease lease, Permit permit) {
       ModelJob job = jobs.get(lease.artifactId());
       keeper.keep(); // what was learned just now is known to the model too
+      followTo(job, lease.host().name(), when);
       assertThat(gates(job)).as("%s: %s starts", when, job.id).isEmpty();
       job.state = "RUNNING";
       job.attempts++;
@@ -470,6 +483,24 @@ class ModelTest {
         ratedUntil = clock.millis() + RATE.per().toMillis();
       }
       queue.started(List.of(new Begun(lease, permit.host())));
+    }
+
+    /**
+     * A job that need not wait for its host may have left it, once that had come to a long rest.
+     */
+    private void followTo(ModelJob job, String host, String when) {
+      if (!job.host.equals(host)) {
+        assertThat(job.elsewhere && host.isEmpty() && restsForLong(job.host))
+            .as("%s: %s went from %s to %s", when, job.id, job.host, host)
+            .isTrue();
+        job.host = "";
+        job.elsewhere = false;
+      }
+    }
+
+    private boolean restsForLong(String host) {
+      return rests.getOrDefault(Key.host(host), 0L)
+          > clock.millis() + Outcome.Moved.PATIENCE.toMillis();
     }
 
     /** What forbids the job to start, by the rules that users know. */

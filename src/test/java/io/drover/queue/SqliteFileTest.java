@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.drover.job.JobState;
 import io.drover.job.Key;
 import io.drover.job.KeyMemory;
 import io.drover.settings.Settings;
@@ -128,6 +129,7 @@ class SqliteFileTest {
       KeyMemory asked = new KeyMemory(null, "2 true ", 0, 0, 0);
       queue.steering().remember(Map.of(host, asked));
       assertThat(queue.steering().state(host).memory()).isEqualTo(asked);
+      assertThat(queue.cancel(List.of("old"))).containsEntry("old", JobState.QUEUED);
     }
   }
 

@@ -178,7 +178,8 @@ class SteeringTest {
   void aMovedJobGoesToTheOtherHostsLaneUncountedAndKeepsItsHint() {
     Lease lease = fixture.leases(fixture.queue.lease(demand)).get(0);
     assertThat(lease.host()).isEqualTo(HOST);
-    assertThat(fixture.settle(lease, new Outcome.Moved(Key.host("moved"), "go there"))).isEmpty();
+    assertThat(fixture.settle(lease, new Outcome.Moved(Key.host("moved"), "go there", false)))
+        .isEmpty();
 
     Lease again =
         fixture.leases(fixture.queue.lease(demand)).stream()

@@ -1,0 +1,51 @@
+package io.drover.queue;
+
+import io.drover.job.Key;
+import io.drover.queue.LeasePlan.Lane;
+import java.sql.SQLException;
+
+/**
+ * Takes jobs that others may have an answer to out of the lane of a host that rests for long, and
+ * puts them where no host is held: their next run finds out who else is to be asked. For one
+ * transaction.
+ */
+final class Rerouting {
+  /** How many jobs one transaction moves at most, so that others get their turn soon. */
+  static final int MAX_JOBS = 500;
+
+  private final Db db;
+  private final Enqueuing lanes;
+  private final Counts counts = new Counts();
+  private int left = MAX_JOBS;
+
+  Rerouting(Db db, Enqueuing lanes) {
+    this.db = db;
+    this.lanes = lanes;
+  }
+
+  /**
+   * Moves the jobs of a lane that need not wait for its host.
+   *
+   * @return whether none is left there, or the next transaction must go on
+   */
+  boolean empties(Lane lane) throws SQLException {
+    int classOf = (int) db.number("lane-class", lane.id()).orElseThrow();
+    long to = lanes.laneId(db, lane.resolver().name(), Key.NO_HOST.name(), classOf);
+    int moved = db.update("reroute", to, lane.id(), left);
+    for (int i = 0; i < moved; i++) {
+      counts.leave(lane.id(), Codes.READY, null);
+      counts.enter(to, Codes.READY, null);
+    }
+    left -= moved;
+    return left > 0;
+  }
+
+  /** Whether any job was moved. */
+  boolean isAny() {
+    return left < MAX_JOBS;
+  }
+
+  void write() throws SQLException {
+    counts.write(db);
+  }
+}

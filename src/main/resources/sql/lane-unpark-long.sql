@@ -1,0 +1,2 @@
+-- Jobs have come that need not wait for the host of this lane, should it sleep for so long.
+UPDATE lane SET blocked_by = 0, wake_at = NULL WHERE id = ? AND blocked_by = 1 AND wake_at > ?
