@@ -143,6 +143,13 @@ public final class QueueFixture implements AutoCloseable {
     return DriverManager.getConnection("jdbc:sqlite:" + settings.queue().path());
   }
 
+  /** An orderly end, and a new process. */
+  void restart() {
+    queue.close();
+    queue = new SqlWorkQueue(settings, clock, new Random(7));
+    queue.beginRun(new OwnerIdentity("here", 2, "", ""));
+  }
+
   /** As after kill -9: nothing is given back, and a new process opens the same file. */
   public void crash() {
     queue.abandon();

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs whose host comes to a long rest, and that others may have an answer to. */
 class ReroutingTest {
@@ -127,8 +129,9 @@ class ReroutingTest {
     assertThat(lease()).isEmpty();
   }
 
-  @Test
-  void whatWasLeasedWhenTheProcessDiedIsNotForgotten() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWasLeasedWhenTheProcessEndedIsNotForgotten(boolean dies) {
     fixture.enqueue("a", "b@h");
     move(true, lease().stream().filter(lease -> lease.host().isNone()).toList());
     assertThat(lease()).extracting(Lease::host).containsExactly(HOST);
@@ -136,7 +139,11 @@ class ReroutingTest {
     fixture.enqueue("c@h");
     assertThat(lease()).as("the lane sleeps").isEmpty();
 
-    fixture.crash();
+    if (dies) {
+      fixture.crash();
+    } else {
+      fixture.restart();
+    }
 
     assertThat(lease()).extracting(Lease::artifactId).containsExactly("a");
   }
