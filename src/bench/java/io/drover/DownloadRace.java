@@ -21,9 +21,10 @@ import java.util.stream.Stream;
  * Ten thousand files of two hundred hosts from an origin on loopback, by the program as the
  * launcher starts it, by curl and by aria2, with the same limits: 32 at once, 4 at once of a host.
  * The others know no limit for a host, so eight of them run, each with a share of the hosts and
- * four at once. Each has an origin of its own, and what they have written is synced like ours. Once
- * with hosts that answer at once, where all is processor time, and once with hosts that take as
- * long as one some thousand kilometres away.
+ * four at once; and, as most people would call it, one with all, whose list happens to keep it from
+ * more than one at once of a host. Each has an origin of its own, and what they have written is
+ * synced like ours. Once with hosts that answer at once, where all is processor time, and once with
+ * hosts that take as long as one some thousand kilometres away.
  */
 final class DownloadRace {
   private static final int ROUNDS = 3;
@@ -33,16 +34,37 @@ final class DownloadRace {
   private static final int SIZE = 100 * 1_000;
   private static final int WORKERS = 32;
   private static final int CAP = 4;
-  private static final int SHARES = WORKERS / CAP;
+  private static final List<Other> OTHERS =
+      List.of(
+          new Other("curl", WORKERS / CAP),
+          new Other("aria2c", WORKERS / CAP),
+          new Other("curl", 1),
+          new Other("aria2c", 1));
 
   /** As many at once as there are workers. */
   private static final List<String> SYNC =
       List.of("sh", "-c", "find files -type f -print0 | xargs -0 -n 20 -P " + WORKERS + " sync");
 
   private final Path home = Path.of("").toAbsolutePath();
-  private final String name;
+  private final Other racer;
   private final Path folder;
   private final Origin origin = Origin.start();
+
+  /**
+   * Somebody who races.
+   *
+   * @param processes how many of it run, each with its share of the hosts and of what runs at once
+   */
+  private record Other(String program, int processes) {
+    int atOnce() {
+      return WORKERS / processes;
+    }
+
+    @Override
+    public String toString() {
+      return processes == 1 ? program : processes + " " + program;
+    }
+  }
 
   /**
    * How it went.
@@ -56,19 +78,19 @@ final class DownloadRace {
   /**
    * @param latency until the origin answers a request for a file
    */
-  private DownloadRace(String name, Path folder, Duration latency) throws IOException {
-    this.name = name;
-    this.folder = Files.createDirectories(folder);
+  private DownloadRace(Other racer, Path folder, Duration latency) throws IOException {
+    this.racer = racer;
+    this.folder = Files.createDirectories(folder.resolve(racer.toString().replace(' ', '-')));
     byte[] some = Origin.bytes(1, SIZE);
     Answer answer = (hit, wire) -> different(some, hit).write(hit, wire);
     origin.on("*", "/file", Answer.after(latency.toMillis(), answer));
   }
 
   static void run(Path folder) throws Exception {
-    List<String> others = Stream.of("curl", "aria2c").filter(DownloadRace::isThere).toList();
-    for (String missing : List.of("curl", "aria2c")) {
-      if (!others.contains(missing)) {
-        print("download: without %s, which is not installed here", missing);
+    List<Other> others = OTHERS.stream().filter(other -> isThere(other.program)).toList();
+    for (Other other : OTHERS) {
+      if (!others.contains(other)) {
+        print("download: without %s, which is not installed here", other);
       }
     }
     for (Duration latency : LATENCIES) {
@@ -77,16 +99,16 @@ final class DownloadRace {
     }
   }
 
-  private static void run(Path folder, Duration latency, List<String> others) throws Exception {
+  private static void run(Path folder, Duration latency, List<Other> others) throws Exception {
     List<List<Double>> ratios = new ArrayList<>();
     others.forEach(other -> ratios.add(new ArrayList<>()));
     for (int round = 1; round <= ROUNDS; round++) {
       Path here = folder.resolve("round-" + round);
       List<Ran> ran = new ArrayList<>();
-      for (String other : others) {
-        ran.add(new DownloadRace(other, here.resolve(other), latency).theirs(round));
+      for (Other other : others) {
+        ran.add(new DownloadRace(other, here, latency).theirs(round));
       }
-      Ran ours = new DownloadRace("drover", here.resolve("drover"), latency).ours(round);
+      Ran ours = new DownloadRace(new Other("drover", 1), here, latency).ours(round);
       for (int i = 0; i < others.size(); i++) {
         ratios.get(i).add(ours.seconds / ran.get(i).synced);
         print(
@@ -110,9 +132,9 @@ final class DownloadRace {
       List<List<String>> shares = shares();
       long begun = System.nanoTime();
       List<Process> all = new ArrayList<>();
-      for (int i = 0; i < SHARES; i++) {
-        Files.write(folder.resolve(name + i + ".conf"), shares.get(i));
-        all.add(start(name.equals("curl") ? curl(i) : aria2(i), name + i));
+      for (int i = 0; i < racer.processes; i++) {
+        Files.write(folder.resolve(i + ".conf"), shares.get(i));
+        all.add(start(isCurl() ? curl(i) : aria2(i), "" + i));
       }
       end(all);
       double seconds = (System.nanoTime() - begun) / 1e9;
@@ -164,13 +186,17 @@ final class DownloadRace {
   /** What to fetch, as each of them wants to read it. */
   private List<List<String>> shares() {
     List<List<String>> shares = new ArrayList<>();
-    for (int i = 0; i < SHARES; i++) {
+    for (int i = 0; i < racer.processes; i++) {
       shares.add(new ArrayList<>());
     }
     for (int i = 0; i < FILES; i++) {
-      shares.get(i % HOSTS % SHARES).addAll(name.equals("curl") ? forCurl(i) : forAria2(i));
+      shares.get(i % HOSTS % racer.processes).addAll(isCurl() ? forCurl(i) : forAria2(i));
     }
     return shares;
+  }
+
+  private boolean isCurl() {
+    return racer.program.equals("curl");
   }
 
   private List<String> forCurl(int file) {
@@ -194,12 +220,12 @@ final class DownloadRace {
         "--show-error",
         "--parallel",
         "--parallel-max",
-        "" + CAP,
+        "" + racer.atOnce(),
         "--create-dirs",
         "--connect-to",
         "::127.0.0.1:" + origin.port(),
         "--config",
-        name + share + ".conf");
+        share + ".conf");
   }
 
   private List<String> aria2(int share) {
@@ -207,11 +233,11 @@ final class DownloadRace {
         "aria2c",
         "--no-conf",
         "--quiet",
-        "--max-concurrent-downloads=" + CAP,
+        "--max-concurrent-downloads=" + racer.atOnce(),
         "--split=1",
         "--file-allocation=none",
         "--auto-save-interval=0",
-        "--input-file=" + name + share + ".conf");
+        "--input-file=" + share + ".conf");
   }
 
   private List<String> drover() {
@@ -285,14 +311,14 @@ final class DownloadRace {
               .filter(file -> file.toFile().length() == SIZE)
               .count();
       if (whole != FILES) {
-        throw new IllegalStateException(name + " has fetched " + whole + " of " + FILES);
+        throw new IllegalStateException(racer + " has fetched " + whole + " of " + FILES);
       }
     }
     int most = IntStream.range(0, HOSTS).map(i -> origin.mostAtOnce(host(i))).max().orElse(0);
     print(
         "download: round %d: %s: %.1f s, with each file synced %.1f s, %d at once of a host%s",
         round,
-        name,
+        racer,
         ran.seconds,
         ran.synced,
         most,
