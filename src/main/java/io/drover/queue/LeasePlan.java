@@ -105,6 +105,11 @@ final class LeasePlan {
       return resolver;
     }
 
+    /** The time before which its host wants to be left alone, in epoch milliseconds. */
+    long restsUntil() {
+      return hostState.memory().notBefore();
+    }
+
     /** When the lane's next job has its turn. */
     long turn() {
       return turn;

@@ -97,14 +97,14 @@ final class Leasing {
   }
 
   /**
-   * @param longFrom from when on a lane's sleep is too long for jobs that need not wait for it
+   * @param longFrom from when on a host's rest is too long for jobs that need not wait for it
    */
   private static void park(Db db, List<Parked> parked, long longFrom, Rerouting rerouting)
       throws SQLException {
     for (Parked one : parked) {
       Lane lane = one.lane();
       boolean paused = one.until() == Room.WHEN_RESUMED;
-      if (paused || one.until() <= longFrom || rerouting.empties(lane)) {
+      if (paused || lane.restsUntil() <= longFrom || rerouting.empties(lane)) {
         db.addBatch("lane-park", paused ? 2 : 1, paused ? null : one.until(), lane.id());
       }
     }

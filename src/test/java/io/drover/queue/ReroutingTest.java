@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Key;
 import io.drover.job.KeyMemory;
+import io.drover.job.KeyOrders;
 import io.drover.job.Lease;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
@@ -100,6 +101,19 @@ class ReroutingTest {
 
     assertThat(lease()).isEmpty();
     fixture.clock.advance(Outcome.Moved.PATIENCE);
+    assertThat(lease()).extracting(Lease::host).containsExactly(HOST);
+  }
+
+  /** It is no sign that the host is not to be asked, and the next run would only be sent back. */
+  @Test
+  void aSlowRateIsWaitedForHoweverSlow() {
+    fixture.enqueue("a", "b");
+    move(true, lease());
+    fixture.queue.steering().command(HOST, orders -> new KeyOrders(null, "1/10m", false));
+
+    assertThat(lease()).extracting(Lease::host).containsExactly(HOST);
+    assertThat(lease()).isEmpty();
+    fixture.clock.advance(Duration.ofMinutes(10));
     assertThat(lease()).extracting(Lease::host).containsExactly(HOST);
   }
 
