@@ -1,6 +1,7 @@
 package io.drover.download;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +53,26 @@ final class Folders {
     return missing;
   }
 
+  /** Syncs it, also for a thread that is or gets interrupted: a folder is only had by a channel. */
   static void sync(Path folder) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (!isSynced(folder)) {
+        interrupted |= Thread.interrupted();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean isSynced(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+      return true;
+    } catch (ClosedByInterruptException e) {
+      return false;
     }
   }
 }

@@ -109,6 +109,19 @@ class ManifestTest {
   }
 
   @Test
+  void a_stop_that_interrupts_the_thread_leaves_no_row_unwritten() throws IOException {
+    NewEntries entries = new NewEntries();
+    try (Manifest manifest = Manifest.open(dir, entries)) {
+      entries.in(dir);
+      Thread.currentThread().interrupt();
+      manifest.append(row("one"));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(ids()).containsExactly("one");
+  }
+
+  @Test
   void rows_that_find_no_room_wait_until_there_is_some() throws IOException {
     assumeTrue(Files.exists(Path.of("/dev/full")));
     Files.createSymbolicLink(file(), Path.of("/dev/full"));
