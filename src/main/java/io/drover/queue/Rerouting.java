@@ -3,6 +3,7 @@ package io.drover.queue;
 import io.drover.job.Key;
 import io.drover.queue.LeasePlan.Lane;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 
 /**
  * Takes jobs that others may have an answer to out of the lane of a host that rests for long, and
@@ -29,8 +30,12 @@ final class Rerouting {
    * @return whether none is left there, or the next transaction must go on
    */
   boolean empties(Lane lane) throws SQLException {
-    int classOf = (int) db.number("lane-class", lane.id()).orElseThrow();
-    long to = lanes.laneId(db, lane.resolver().name(), Key.NO_HOST.name(), classOf);
+    OptionalLong classOf = db.number("reroutable", lane.id());
+    if (classOf.isEmpty()) {
+      return true;
+    }
+    String noHost = Key.NO_HOST.name();
+    long to = lanes.laneId(db, lane.resolver().name(), noHost, (int) classOf.getAsLong());
     int moved = db.update("reroute", to, lane.id(), left);
     for (int i = 0; i < moved; i++) {
       counts.leave(lane.id(), Codes.READY, null);

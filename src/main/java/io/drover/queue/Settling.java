@@ -138,7 +138,9 @@ final class Settling {
     int changed = db.update("move", lane, moved.hint(), elsewhere, now, lease.jobId(), lease.id());
     if (changed == 1) {
       counts.enter(lane, Codes.READY, null);
-      mayBeRerouted(db, lane, now);
+      if (moved.elsewhere()) {
+        mayBeRerouted(db, lane, now);
+      }
     }
     return changed;
   }

@@ -55,6 +55,8 @@ class QueryPlanTest {
         "open            | USING COVERING INDEX job_ready",
         "due             | SEARCH job USING INDEX job_delayed (run_at<?)",
         "lane-unpark-kin | SEARCH lane USING INDEX lane_blocked (host_id=?)",
+        "reroutable      | SEARCH lane USING INTEGER PRIMARY KEY (rowid=?)",
+        "reroutable      | USING COVERING INDEX job_elsewhere (lane_id=?)",
         "reroute         | SEARCH job USING COVERING INDEX job_elsewhere (lane_id=?)",
         "reroute         | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
         "lane-unpark-long| SEARCH lane USING INTEGER PRIMARY KEY (rowid=?)",
