@@ -30,7 +30,8 @@ record Checksum(String algorithm, String hex) {
       Pattern.compile("(md5|sha-?1|sha-?256|sha-?512)[:=]([0-9a-f]+)", Pattern.CASE_INSENSITIVE);
   private static final Pattern IN_HEADER =
       Pattern.compile(
-          "(?:^|[,\\s])(md5|sha-256|sha-512)=:?([A-Za-z0-9+/]+={0,2})", Pattern.CASE_INSENSITIVE);
+          "(?:^|[,\\s])(md5|sha-256|sha-512|sha-1|sha)=:?([A-Za-z0-9+/]+={0,2})",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern MD5_ETAG = Pattern.compile("\"([0-9a-f]{32})\"");
 
   /** Reads {@code md5:…}, {@code sha256:…}; empty for all else. */
@@ -96,7 +97,7 @@ record Checksum(String algorithm, String hex) {
 
   private static Optional<Checksum> of(String name, String hex) {
     String upper = name.toUpperCase(Locale.ROOT);
-    String algorithm = upper.matches("SHA\\d+") ? upper.replace("SHA", "SHA-") : upper;
+    String algorithm = upper.equals("SHA") ? "SHA-1" : upper.replaceFirst("^SHA(?=\\d)", "SHA-");
     return DIGITS.getOrDefault(algorithm, 0) == hex.length()
         ? Optional.of(new Checksum(algorithm, hex.toLowerCase(Locale.ROOT)))
         : Optional.empty();

@@ -42,8 +42,9 @@ public final class DownloadPipeline {
     try {
       downloader.manifest().flush();
     } catch (IOException e) {
-      String reason = Fault.disk(e, downloader.manifest().file()).outcome().reason();
-      onPostponed.accept(new Outcome.Postponed(reason, "manifest.jsonl: " + e.getMessage()));
+      // However full the disk is: what could not be written is small.
+      String fault = String.valueOf(e.getMessage());
+      onPostponed.accept(new Outcome.Postponed(Reason.DISK_ERROR.code(), fault));
       throw e;
     }
   }

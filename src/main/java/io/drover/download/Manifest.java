@@ -130,7 +130,7 @@ public final class Manifest implements AutoCloseable {
       out.getFD().sync();
     } catch (IOException e) {
       cutBack(file, size, bytes, e);
-      throw e;
+      throw new IOException(file + " cannot be written: " + e.getMessage(), e);
     }
   }
 

@@ -1,40 +1,60 @@
 package io.drover.download;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.nio.file.StandardOpenOption;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Folders with entries that may not be on the disk yet. They are synced in groups, of which the
- * first sync does most of the work. Thread-safe.
+ * first sync does most of the work. Each is opened by whoever made the entry: a folder that cannot
+ * be is the fault of one job, and what becomes of its name later is nobody's. Thread-safe.
  */
 final class NewEntries implements Folders.Entries {
   private static final Logger LOG = LoggerFactory.getLogger(NewEntries.class);
 
-  private final Set<Path> folders = ConcurrentHashMap.newKeySet();
+  private final Queue<Folder> folders = new ConcurrentLinkedQueue<>();
 
-  @Override
-  public void in(Path folder) {
-    folders.add(folder);
+  private record Folder(Path path, FileChannel channel) {
+    void sync() throws IOException {
+      try {
+        channel.force(true);
+        channel.close();
+      } catch (ClosedChannelException e) { // by an interrupt, this one's or an earlier one's
+        syncAgain();
+      } catch (IOException e) {
+        throw new IOException("the folder " + path + " cannot be synced: " + e.getMessage(), e);
+      }
+    }
+
+    private void syncAgain() throws IOException {
+      try {
+        Folders.sync(path);
+      } catch (NoSuchFileException e) {
+        LOG.debug("{} was taken away with all that it held", path);
+      }
+    }
   }
 
-  /** All entries that were told of are on the disk then; where that fails, the next call tries. */
-  void sync() throws IOException {
-    for (Path folder : List.copyOf(folders)) {
-      folders.remove(folder); // before the sync: what comes meanwhile may be too late for it
-      try {
-        Folders.sync(folder);
-      } catch (NoSuchFileException e) {
-        LOG.debug("{} was taken away with all that it held", folder);
-      } catch (IOException e) {
-        folders.add(folder);
-        throw e;
-      }
+  @Override
+  public void in(Path folder) throws IOException {
+    folders.add(new Folder(folder, FileChannel.open(folder, StandardOpenOption.READ)));
+  }
+
+  /**
+   * All entries that were told of are on the disk then; where that fails, the next call tries
+   * again.
+   */
+  synchronized void sync() throws IOException {
+    for (Folder next = folders.peek(); next != null; next = folders.peek()) {
+      next.sync();
+      folders.remove();
     }
   }
 }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Lets no job start while the folder of their results takes nothing, and looks each second whether
  * it does again; it writes nothing there meanwhile. What a job that failed has left free is no room
  * for the next one: there must be more than that, or a file that does not fit would be fetched
- * again and again. Of faults that come back soon each is waited for twice as long. Thread-safe.
+ * again and again; but after five minutes it is tried, for what a disk says of its room may be
+ * wrong. Of faults that come back soon each is waited for twice as long. Thread-safe.
  */
 public final class DiskWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
@@ -114,10 +115,11 @@ public final class DiskWatch implements AutoCloseable {
       FileStore store = Files.getFileStore(folder);
       long free = store.getUsableSpace();
       long total = store.getTotalSpace();
-      return clock.getAsLong() - begun >= wait
+      long waited = clock.getAsLong() - begun;
+      return waited >= wait
           && Files.isWritable(folder)
           && free >= Math.min(ENOUGH, total / 20)
-          && free - left >= Math.min(1 << 20, total / 50);
+          && (free - left >= Math.min(1 << 20, total / 50) || waited >= LONGEST_WAIT);
     } catch (IOException e) {
       return false;
     }

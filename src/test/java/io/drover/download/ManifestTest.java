@@ -10,6 +10,7 @@ import io.drover.job.JobState;
 import io.drover.testing.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -137,18 +138,34 @@ class ManifestTest {
 
   @Test
   void no_row_tells_of_a_file_that_a_power_cut_may_take() throws IOException {
-    Path folder = Files.createSymbolicLink(dir.resolve("folder"), Path.of("folder"));
+    assumeTrue(Files.exists(Path.of("/dev/full")));
     NewEntries entries = new NewEntries();
     try (Manifest manifest = Manifest.open(dir, entries)) {
-      entries.in(folder);
+      entries.in(Path.of("/dev/full")); // which opens, and takes no sync
       manifest.add(row("one"));
-      assertThatThrownBy(manifest::flush).hasMessageContaining("symbolic links");
+      assertThatThrownBy(manifest::flush).hasMessageContaining("/dev/full cannot be synced");
       assertThat(file()).isEmptyFile();
-
-      Files.delete(folder);
-      manifest.flush();
-      assertThat(ids()).as("a folder that is gone is waited for by nobody").containsExactly("one");
+    } catch (IOException e) {
+      assertThat(e).as("it is not forgotten").hasMessageContaining("/dev/full");
     }
+  }
+
+  @Test
+  void a_folder_that_somebody_took_away_or_replaced_holds_up_nobody() throws IOException {
+    NewEntries entries = new NewEntries();
+    try (Manifest manifest = Manifest.open(dir, entries)) {
+      Path parent = dir.resolve("3f");
+      Path folder = Files.createDirectories(parent.resolve("a2"));
+      entries.in(folder);
+      Files.delete(folder);
+      Files.delete(parent);
+      Files.createFile(parent);
+      manifest.append(row("one"));
+      assertThatThrownBy(() -> entries.in(dir.resolve("gone")))
+          .isInstanceOf(NoSuchFileException.class);
+      manifest.append(row("two"));
+    }
+    assertThat(ids()).containsExactly("one", "two");
   }
 
   @Test

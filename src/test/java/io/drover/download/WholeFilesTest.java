@@ -152,6 +152,7 @@ class WholeFilesTest {
         "x-goog-hash: crc32c=AAAA==\r\nx-goog-hash: md5=MD5",
         "Content-MD5: none\r\nContent-MD5: MD5",
         "Digest: SHA-256=SHA",
+        "Digest: SHA=ONE",
         "Digest: sha=AAAA\r\nDigest: SHA-256=SHA",
         "Repr-Digest: unixsum=:AAAA:\r\nRepr-Digest: sha-256=:SHA:",
         "Repr-Digest: sha-256=:SHA:"
@@ -162,6 +163,7 @@ class WholeFilesTest {
         header
             .replace("=MD5", "=" + base64("MD5", body))
             .replace(": MD5", ": " + base64("MD5", body))
+            .replace("=ONE", "=" + base64("SHA-1", body))
             .replace("SHA:", base64("SHA-256", body) + ":")
             .replace("=SHA", "=" + base64("SHA-256", body));
     try (Bench bench = new Bench(dir)) {

@@ -1,0 +1,41 @@
+package io.drover.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.drover.job.Outcome;
+import io.drover.limit.KeyedLimiter;
+import io.drover.limit.Limits;
+import io.drover.queue.QueueFixture;
+import io.drover.settings.Settings.Caps;
+import io.drover.settings.Settings.Rates;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskWatchTest {
+  @TempDir Path folder;
+
+  @Test
+  void aDiskThatOnceSaidItWasFullThoughItHasRoomIsTriedAgain() {
+    AtomicLong clock = new AtomicLong();
+    KeyedLimiter limiter =
+        new KeyedLimiter(
+            2,
+            new Limits(new Caps(2, Map.of(), 2, Map.of()), new Rates(Map.of(), Map.of())),
+            clock::get,
+            () -> 0,
+            () -> {});
+    try (QueueFixture fixture = new QueueFixture(folder);
+        DiskWatch watch = new DiskWatch(limiter, fixture.queue, folder, clock::get)) {
+      watch.failed(new Outcome.Postponed("disk-full", "No space left on device"));
+      assertThat(limiter.room()).isZero();
+
+      clock.addAndGet(Duration.ofMinutes(5).toNanos());
+      await().until(() -> limiter.room() > 0);
+    }
+  }
+}
