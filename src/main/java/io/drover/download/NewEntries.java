@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class NewEntries implements Folders.Entries {
   private static final Logger LOG = LoggerFactory.getLogger(NewEntries.class);
 
+  /** How many may wait, about: for so long they are open, and rows wait for them. */
+  static final int MAX_WAITING = 64;
+
   private final Queue<Folder> folders = new ConcurrentLinkedQueue<>();
 
   private record Folder(Path path, FileChannel channel) {
@@ -42,18 +45,23 @@ final class NewEntries implements Folders.Entries {
     }
   }
 
+  /** Where many wait already, for the disk is slow, the caller syncs its own. */
   @Override
   public void in(Path folder) throws IOException {
-    folders.add(new Folder(folder, FileChannel.open(folder, StandardOpenOption.READ)));
+    if (folders.size() >= MAX_WAITING) {
+      Folders.sync(folder);
+    } else {
+      folders.add(new Folder(folder, FileChannel.open(folder, StandardOpenOption.READ)));
+    }
   }
 
   /**
-   * All entries that were told of are on the disk then; where that fails, the next call tries
-   * again.
+   * All entries that were told of before are on the disk then; where that fails, the next call
+   * tries again.
    */
   synchronized void sync() throws IOException {
-    for (Folder next = folders.peek(); next != null; next = folders.peek()) {
-      next.sync();
+    for (int left = folders.size(); left > 0; left--) {
+      folders.element().sync();
       folders.remove();
     }
   }

@@ -151,6 +151,17 @@ class ManifestTest {
   }
 
   @Test
+  void whoever_makes_entries_faster_than_the_disk_takes_them_waits_for_it() throws IOException {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    NewEntries entries = new NewEntries();
+    for (int i = 0; i < NewEntries.MAX_WAITING; i++) {
+      entries.in(dir);
+    }
+    assertThatThrownBy(() -> entries.in(Path.of("/dev/full"))).isInstanceOf(IOException.class);
+    entries.sync();
+  }
+
+  @Test
   void a_folder_that_somebody_took_away_or_replaced_holds_up_nobody() throws IOException {
     NewEntries entries = new NewEntries();
     try (Manifest manifest = Manifest.open(dir, entries)) {
