@@ -6,6 +6,8 @@ import io.drover.testing.Origin;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,12 +21,13 @@ import java.util.stream.Stream;
 
 /**
  * Ten thousand files of two hundred hosts from an origin on loopback, by the program as the
- * launcher starts it, by curl and by aria2, with the same limits: 32 at once, 4 at once of a host.
- * The others know no limit for a host, so eight of them run, each with a share of the hosts and
- * four at once; and, as most people would call it, one with all, whose list happens to keep it from
- * more than one at once of a host. Each has an origin of its own, and what they have written is
- * synced like ours. Once with hosts that answer at once, where all is processor time, and once with
- * hosts that take as long as one some thousand kilometres away.
+ * launcher starts it, by curl and by aria2, with the same URLs and limits: 32 at once, 4 at once of
+ * a host. The others know no limit for a host, so eight of them run, each with a share of the hosts
+ * and four at once; and, as most people would call it, one with all, whose list happens to keep it
+ * from more than one at once of a host. Each has an origin of its own, whose hosts are addresses of
+ * the loopback network, and what they have written is synced like ours. Once with hosts that answer
+ * at once, where all is processor time, and once with hosts that take as long as one some thousand
+ * kilometres away.
  */
 final class DownloadRace {
   private static final int ROUNDS = 3;
@@ -48,7 +51,7 @@ final class DownloadRace {
   private final Path home = Path.of("").toAbsolutePath();
   private final Other racer;
   private final Path folder;
-  private final Origin origin = Origin.start();
+  private final Origin origin;
 
   /**
    * Somebody who races.
@@ -81,6 +84,7 @@ final class DownloadRace {
   private DownloadRace(Other racer, Path folder, Duration latency) throws IOException {
     this.racer = racer;
     this.folder = Files.createDirectories(folder.resolve(racer.toString().replace(' ', '-')));
+    this.origin = Origin.start(sockets());
     byte[] some = Origin.bytes(1, SIZE);
     Answer answer = (hit, wire) -> different(some, hit).write(hit, wire);
     origin.on("*", "/file", Answer.after(latency.toMillis(), answer));
@@ -146,9 +150,6 @@ final class DownloadRace {
   private Ran ours(int round) throws Exception {
     try (origin) {
       Files.write(
-          folder.resolve("hosts"),
-          IntStream.range(0, HOSTS).mapToObj(i -> "127.0.0.1 " + host(i)).toList());
-      Files.write(
           folder.resolve("list.jsonl"),
           IntStream.range(0, FILES)
               .mapToObj(i -> "{\"id\":\"file-%d\",\"url\":\"%s\"}".formatted(i, url(i)))
@@ -175,8 +176,19 @@ final class DownloadRace {
     return Answer.ok(body, "Content-Type: application/x-some");
   }
 
+  /** One for each host, all on the same port. */
+  private static ServerSocket[] sockets() throws IOException {
+    ServerSocket[] sockets = new ServerSocket[HOSTS];
+    int port = 0;
+    for (int i = 0; i < HOSTS; i++) {
+      sockets[i] = new ServerSocket(port, 200, InetAddress.getByName(host(i)));
+      port = sockets[i].getLocalPort();
+    }
+    return sockets;
+  }
+
   private static String host(int file) {
-    return "host-" + file % HOSTS + ".example.org";
+    return "127.0.1." + (1 + file % HOSTS);
   }
 
   private String url(int file) {
@@ -204,13 +216,8 @@ final class DownloadRace {
         "url=\"%s\"".formatted(url(file)), "output=\"files/%d/%d\"".formatted(file % 100, file));
   }
 
-  /** It cannot be told where a name leads, and goes on with one connection for many of them. */
   private List<String> forAria2(int file) {
-    return List.of(
-        origin.url("127.0.0.1", "/file?" + file),
-        "  header=Host: " + host(file) + ":" + origin.port(),
-        "  dir=files/" + file % 100,
-        "  out=" + file);
+    return List.of(url(file), "  dir=files/" + file % 100, "  out=" + file);
   }
 
   private List<String> curl(int share) {
@@ -222,8 +229,6 @@ final class DownloadRace {
         "--parallel-max",
         "" + racer.atOnce(),
         "--create-dirs",
-        "--connect-to",
-        "::127.0.0.1:" + origin.port(),
         "--config",
         share + ".conf");
   }
@@ -257,22 +262,20 @@ final class DownloadRace {
   }
 
   private Process start(List<String> command, String log) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectInput(Redirect.from(new File("/dev/null")))
-            .redirectOutput(folder.resolve(log + ".out").toFile())
-            .redirectError(folder.resolve(log + ".err").toFile());
-    builder
-        .environment()
-        .put("DROVER_JAVA_OPTS", "-Djdk.net.hosts.file=" + folder.resolve("hosts"));
-    return builder.start();
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectInput(Redirect.from(new File("/dev/null")))
+        .redirectOutput(folder.resolve(log + ".out").toFile())
+        .redirectError(folder.resolve(log + ".err").toFile())
+        .start();
   }
 
-  private static void end(List<Process> processes) throws InterruptedException {
+  private void end(List<Process> processes) throws InterruptedException {
     for (Process process : processes) {
       if (process.waitFor() != 0) {
-        throw new IllegalStateException(process.info() + " ended with " + process.exitValue());
+        throw new IllegalStateException(
+            "one of %s ended with %d; what it said is in %s"
+                .formatted(racer, process.exitValue(), folder));
       }
     }
   }
