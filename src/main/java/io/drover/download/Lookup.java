@@ -52,15 +52,15 @@ final class Lookup {
       String url = errand.url();
       return List.of(new Candidate(url, resolver.name(), resolver.accept(), null, null, null));
     }
-    String type = resolver.readsPages() ? "text/html,application/xhtml+xml" : "application/json";
+    boolean pages = resolver.readsPages();
     try {
-      Page page = hops.follow(errand, new Reading(answers, type, MAX_ANSWER));
-      return resolver.readsPages() ? ofPage(resolver, page) : ofJson(resolver, page);
+      Page page = hops.follow(errand, new Reading(answers, pages, MAX_ANSWER));
+      return pages ? ofPage(resolver, page) : ofJson(resolver, page);
     } catch (Fault fault) {
       if (UNKNOWN.contains(fault.outcome().reason())) {
         return List.of();
       }
-      if (fault.isStatus() && !fault.isHopeful() && !resolver.readsPages()) {
+      if (fault.isStatus() && !fault.isHopeful() && !pages) {
         warn(resolver, fault);
       }
       throw fault;

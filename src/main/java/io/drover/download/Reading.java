@@ -9,23 +9,28 @@ import org.apache.hc.core5.http.HttpHeaders;
 
 /** Reads an answer into memory. For one URL and one thread. */
 final class Reading implements Hops.Reader<Page> {
+  private static final String PAGES = "text/html,application/xhtml+xml";
+
+  /** As much of what is no page as tells whether it is the file itself. */
+  private static final int MAGIC = 5;
+
   private final Answers answers;
-  private final String accept;
+  private final boolean pages;
   private final int maxSize;
 
   /**
-   * @param accept the media type that is asked for
+   * @param pages whether pages are asked for, instead of JSON
    * @param maxSize bytes
    */
-  Reading(Answers answers, String accept, int maxSize) {
+  Reading(Answers answers, boolean pages, int maxSize) {
     this.answers = answers;
-    this.accept = accept;
+    this.pages = pages;
     this.maxSize = maxSize;
   }
 
   @Override
   public void prepare(HttpUriRequestBase request, Url url) {
-    request.setHeader(HttpHeaders.ACCEPT, accept);
+    request.setHeader(HttpHeaders.ACCEPT, pages ? PAGES : "application/json");
   }
 
   @Override
@@ -35,8 +40,9 @@ final class Reading implements Hops.Reader<Page> {
       throw answers.fault(response, url, Bodies.beginning(response.getEntity(), watch));
     }
     String type = Answers.text(response, HttpHeaders.CONTENT_TYPE).orElse(null);
-    if (FileType.isPdf(type)) {
-      return Optional.of(new Page(url, type, new byte[0])); // that is no page, and may be large
+    if (pages && type != null && !FileType.isHtml(type)) {
+      // It may well be large.
+      return Optional.of(new Page(url, type, Bodies.head(response.getEntity(), MAGIC, watch)));
     }
     answers.checkHeaders(response, url, maxSize);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -18,6 +18,7 @@ import io.drover.testing.Hit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -129,6 +130,24 @@ class ResolversTest {
   }
 
   @Test
+  void a_link_of_crossref_that_does_not_say_to_what_comes_after_those_to_pdfs() throws IOException {
+    open("crossref", "/works/{doi}");
+    String link = "{\"URL\":\"%s\",\"content-type\":\"%s\"}";
+    json(
+        "/works/10.1234/abc",
+        "{\"message\":{\"link\":[%s,%s,%s]}}"
+            .formatted(
+                link.formatted("http://no.test/x.xml", "text/xml"),
+                link.formatted(pdf("/unspecified"), "unspecified"),
+                link.formatted(bench.origin.url("files.test", "/gone.pdf"), "application/pdf")));
+
+    assertDone(Map.of("doi", "10.1234/abc"), "/unspecified");
+    assertThat(bench.origin.hits())
+        .extracting(Hit::path)
+        .containsExactly("/works/10.1234/abc", "/gone.pdf", "/unspecified");
+  }
+
+  @Test
   void of_crossref_only_links_to_pdfs_are_taken() throws IOException {
     open("crossref", "/works/{doi}");
     json(
@@ -150,7 +169,7 @@ class ResolversTest {
     json(
         "/search",
         """
-        {"resultList":{"result":[{"license":"cc by","fullTextUrlList":{"fullTextUrl":[
+        {"resultList":{"result":[{"id":"1"},{"license":"cc by","fullTextUrlList":{"fullTextUrl":[
           {"availabilityCode":"OA","documentStyle":"html","url":"http://no.test/"},
           {"availabilityCode":"OA","documentStyle":"pdf","url":"%s"}]}}]}}
         """
@@ -265,11 +284,15 @@ class ResolversTest {
 
   @ParameterizedTest
   @CsvSource({
-    "<meta name='citation_pdf_url' content='../x.pdf'>",
-    "<link rel='alternate' type='application/pdf' href='/x.pdf'>",
-    "<base href='/deep/er/'><a href='../../x.pdf'>PDF</a>",
+    "<meta name='citation_pdf_url' content='../x.pdf'>, /x.pdf",
+    "<link rel='alternate' type='application/pdf' href='/x.pdf'>, /x.pdf",
+    "<base href='/deep/er/'><a href='../../x.pdf'>PDF</a>, /x.pdf",
+    "<meta property='citation_pdf_url' content='../x.pdf'>, /x.pdf",
+    "<link rel='Alternate nofollow' type='application/pdf; x=1' href='/x.pdf'>, /x.pdf",
+    "<a href='/x.pdf?download=1'>PDF</a>, /x.pdf?download=1",
+    "<a href='/x.pdf#page=2'>PDF</a>, /x.pdf",
   })
-  void a_landing_page_says_where_its_pdf_is(String element) throws IOException {
+  void a_landing_page_says_where_its_pdf_is(String element, String target) throws IOException {
     open("landing", "/{doi}");
     String page = bench.origin.url("files.test", "/abs/1");
     bench
@@ -281,7 +304,7 @@ class ResolversTest {
             Answer.ok(element.getBytes(StandardCharsets.UTF_8), "Content-Type: text/html"));
     pdf("/x.pdf");
 
-    assertDone(Map.of("doi", "10.1234/abc"), "/x.pdf");
+    assertDone(Map.of("doi", "10.1234/abc"), target);
   }
 
   @Test
@@ -306,6 +329,19 @@ class ResolversTest {
         .origin
         .on("api.test", "/10.1234/abc", Answer.redirect(302, file))
         .on("files.test", "/x", Answer.ok(PDF, "Content-Type: " + type));
+
+    assertDone(Map.of("doi", "10.1234/abc"), "/x");
+  }
+
+  @Test
+  void a_doi_may_lead_to_a_file_larger_than_any_page() throws IOException {
+    open("landing", "/{doi}");
+    byte[] large = Arrays.copyOf(PDF, 17 << 20);
+    System.arraycopy(PDF, 0, large, large.length - PDF.length, PDF.length);
+    bench
+        .origin
+        .on("api.test", "/10.1234/abc", Answer.redirect(302, bench.origin.url("files.test", "/x")))
+        .on("files.test", "/x", Answer.ok(large, "Content-Type: application/octet-stream"));
 
     assertDone(Map.of("doi", "10.1234/abc"), "/x");
   }
