@@ -112,6 +112,30 @@ class PoliteIT {
             });
   }
 
+  /** More jobs are led there than there are workers; all of them come first. */
+  @Test
+  void aHostThatDoesNotSayWhatItAllowsHoldsUpNobodyElse() throws Exception {
+    CountDownLatch files = new CountDownLatch(10);
+    origin.on(OTHER, "/robots.txt", Answer.gated(files, Answer.status(404)));
+    for (int i = 0; i < 12; i++) {
+      serve(HOST, "/" + i, Answer.redirect(302, origin.url(OTHER, "/" + i)));
+      origin.on(OTHER, "/" + i, FILE);
+    }
+    for (int i = 0; i < 10; i++) {
+      serve(
+          FILES,
+          "/" + i,
+          (hit, wire) -> {
+            files.countDown();
+            FILE.write(hit, wire);
+          });
+    }
+    drain("--workers", "4", "--set", "drover.limit.host." + OTHER + ":" + origin.port() + "=2");
+
+    assertThat(origin.robots(OTHER)).as("gave up on once").hasSize(1);
+    assertThat(work.manifest()).hasSize(22);
+  }
+
   @Test
   void aCrawlDelayIsObeyedAsARate() throws Exception {
     byte[] rules = "User-agent: *\nCrawl-delay: 1\n".getBytes(StandardCharsets.US_ASCII);

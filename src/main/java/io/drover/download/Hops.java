@@ -113,9 +113,25 @@ final class Hops implements AutoCloseable {
     if (robots == null || !errand.robots().test(host)) {
       return apis.getOrDefault(host, Published.NOTHING);
     }
+    Robots asked = robots;
+    Robots.Asking asking =
+        new Robots.Asking() {
+          @Override
+          public Robots.Said ask(Url at) throws Fault {
+            boolean same = at.root().equals(url.root());
+            return Hops.this.ask(asked, at, credentials && same, errand, watch);
+          }
+
+          @Override
+          public void waits() throws Fault {
+            // In its own lane, where no more wait than its cap allows.
+            if (!errand.permit().host().equals(host)) {
+              throw Fault.elsewhere(host, hop);
+            }
+          }
+        };
     try {
-      return robots.check(
-          url, at -> ask(robots, at, credentials && at.root().equals(url.root()), errand, watch));
+      return asked.check(url, asking);
     } catch (Fault fault) {
       Fault.Elsewhere elsewhere = fault.elsewhere();
       if (elsewhere == null) {

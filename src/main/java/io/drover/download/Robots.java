@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What sites want of robots (RFC 9309). What a site says is asked for once and kept for a day; who
- * needs it meanwhile waits for that one answer. A site without robots.txt allows everything, one
- * that cannot say so now (429, 5xx, packed) nothing for the moment. Thread-safe.
+ * needs it meanwhile and may wait does so for that one answer. A site without robots.txt allows
+ * everything, one that cannot say so now (429, 5xx, packed) nothing for the moment. Thread-safe.
  */
 final class Robots {
   /** As RFC 9309 has it. */
@@ -31,9 +31,13 @@ final class Robots {
   /** Of files, not of what they become in memory, which is a few times as much. */
   private static final long MAX_BYTES = 8L << 20;
 
-  /** Asks for one URL, without following where it leads. */
+  /** One who needs to know. */
   interface Asking {
+    /** Asks for one URL, without following where it leads. */
     Said ask(Url at) throws Fault;
+
+    /** Another one asks already: fails unless this one may wait for that answer where it is. */
+    void waits() throws Fault;
   }
 
   /** What came of asking. */
@@ -103,6 +107,7 @@ final class Robots {
       if (other == null) {
         ask(root, site, how, mine);
       } else {
+        how.waits();
         await(other);
       }
     }

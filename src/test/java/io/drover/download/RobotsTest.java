@@ -124,7 +124,8 @@ class RobotsTest {
       for (int i = 0; i < 4; i++) {
         String[] url = {bench.origin.url("a.test", "/x")};
         String id = "id-" + i;
-        outcomes.add(four.submit(() -> bench.get(id, permit(host -> true), null, url)));
+        Key at = Key.host("a.test:" + bench.origin.port());
+        outcomes.add(four.submit(() -> bench.get(id, permit(at, host -> true), null, url)));
       }
       Awaitility.await()
           .until(
@@ -142,6 +143,32 @@ class RobotsTest {
       four.shutdownNow();
     }
     assertThat(bench.origin.robots("a.test")).hasSize(1);
+  }
+
+  @Test
+  void who_has_no_place_at_the_host_waits_for_it_in_its_lane() throws Exception {
+    open();
+    CountDownLatch gate = new CountDownLatch(1);
+    bench.origin.on("a.test", "/robots.txt", Answer.gated(gate, Answer.status(404)));
+    bench.origin.on("a.test", "/x", FILE);
+    bench.origin.on("b.test", "/x", Answer.redirect(302, bench.origin.url("a.test", "/x")));
+    ExecutorService one = Executors.newSingleThreadExecutor();
+    try {
+      Future<Outcome> asks =
+          one.submit(() -> bench.get("one", new String[] {bench.origin.url("a.test", "/x")}));
+      Awaitility.await().until(() -> !bench.origin.robots("a.test").isEmpty());
+      Key there = Key.host("b.test:" + bench.origin.port());
+      Permit permit = permit(there, host -> true);
+      Outcome other = bench.get("other", permit, null, bench.origin.url("b.test", "/x"));
+
+      assertThat(other)
+          .isInstanceOfSatisfying(
+              Outcome.Moved.class, moved -> assertThat(moved.host().name()).startsWith("a.test"));
+      gate.countDown();
+      assertThat(asks.get()).isInstanceOf(Outcome.Done.class);
+    } finally {
+      one.shutdownNow();
+    }
   }
 
   @ParameterizedTest
@@ -330,7 +357,19 @@ class RobotsTest {
   }
 
   private Permit permit(Predicate<String> hasRoom) {
+    return permit(Key.NO_HOST, hasRoom);
+  }
+
+  /**
+   * @param at where it says that it has its place
+   */
+  private Permit permit(Key at, Predicate<String> hasRoom) {
     return new FreePermit() {
+      @Override
+      public Key host() {
+        return at;
+      }
+
       @Override
       public void answered(Reply reply) {
         note(reply);
