@@ -136,6 +136,28 @@ class PoliteIT {
     assertThat(work.manifest()).hasSize(22);
   }
 
+  /** Its worker is busy until all the others of the first host have been served. */
+  @Test
+  void whoHasGoneOnToASlowHostLeavesItsPlaceToTheNext() throws Exception {
+    CountDownLatch others = new CountDownLatch(6);
+    serve(HOST, "/first", Answer.redirect(302, origin.url(OTHER, "/slow")));
+    origin.on(OTHER, "/slow", Answer.gated(others, FILE));
+    for (int i = 0; i < 6; i++) {
+      serve(
+          HOST,
+          "/" + i,
+          (hit, wire) -> {
+            others.countDown();
+            FILE.write(hit, wire);
+          });
+    }
+    drain("--workers", "4", "--max-per-host", "1");
+
+    assertThat(origin.hits(OTHER)).as("gave up on once").hasSize(1);
+    assertThat(origin.mostAtOnce(HOST)).isEqualTo(1);
+    assertThat(work.manifest()).hasSize(7);
+  }
+
   @Test
   void aCrawlDelayIsObeyedAsARate() throws Exception {
     byte[] rules = "User-agent: *\nCrawl-delay: 1\n".getBytes(StandardCharsets.US_ASCII);

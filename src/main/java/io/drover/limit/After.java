@@ -51,10 +51,29 @@ final class After {
     room = true;
   }
 
+  /** Who may run goes on from this thread, when that has done what it is at. */
   void tell(LimiterEvents events) {
+    keep(events);
+    spread(events);
+  }
+
+  /** The same for a thread in the midst of a job: what it lets go on need not wait for its end. */
+  void tellApart(LimiterEvents events) {
+    keep(events);
+    if (!grants.isEmpty() || !off.isEmpty()) {
+      events.apart(() -> spread(events));
+    } else {
+      spread(events);
+    }
+  }
+
+  private void keep(LimiterEvents events) {
     if (keep) {
       events.keep();
     }
+  }
+
+  private void spread(LimiterEvents events) {
     for (Grant grant : grants) {
       events.waited(grant.heldBy, grant.permit.since() - grant.waiter.since());
       grant.waiter.turn().go(grant.permit);

@@ -45,7 +45,7 @@ final class Held implements Permit {
 
   @Override
   public void answered(Reply reply) {
-    limiter.change(
+    limiter.changeWithin(
         after -> {
           Slot host = hostSlot();
           if (closed || host == null) {
@@ -76,11 +76,13 @@ final class Held implements Permit {
 
   @Override
   public boolean moveTo(Key host, Published said) {
-    Boolean moved = limiter.change(after -> moves(host, null, said, after));
+    Boolean moved = limiter.changeWithin(after -> moves(host, null, said, after));
     while (moved == null) {
       long asOf = limiter.commands();
       KeyState state = limiter.stateOf(host);
-      moved = limiter.change(a -> limiter.commands() == asOf ? moves(host, state, said, a) : null);
+      moved =
+          limiter.changeWithin(
+              a -> limiter.commands() == asOf ? moves(host, state, said, a) : null);
     }
     return moved;
   }

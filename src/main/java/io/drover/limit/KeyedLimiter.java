@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * goes to the lane whose head was leased first. Every job needs a worker too, so what is let go
  * never waits again.
  *
- * <p>Thread-safe. Those who wait are called outside the lock, on the thread that freed the permit.
+ * <p>Thread-safe. Those who wait are called outside the lock: by the end of a job on its thread, by
+ * one that goes on with another host {@linkplain LimiterEvents#apart apart} from it.
  */
 public final class KeyedLimiter implements Demand {
   private record LaneId(Key resolver, Key host, boolean suspect) {}
@@ -160,7 +161,7 @@ public final class KeyedLimiter implements Demand {
    * back to the queue.
    */
   public void obey(boolean all, Map<Key, KeyState> keys) {
-    change(
+    changeWithin(
         after -> {
           long now = nanos();
           commands++;
@@ -265,15 +266,25 @@ public final class KeyedLimiter implements Demand {
   /** One change under the lock with all that it lets start; it is told when the lock is free. */
   <T extends @Nullable Object> T change(Function<After, T> step) {
     After after = new After();
-    T result;
-    synchronized (this) {
-      result = step.apply(after);
-      dispatch(after);
-      if (after.hasFreed() && isWanting()) {
-        after.room();
-      }
-    }
+    T result = change(step, after);
     after.tell(events);
+    return result;
+  }
+
+  /** The same for a thread that goes on with a job. */
+  <T extends @Nullable Object> T changeWithin(Function<After, T> step) {
+    After after = new After();
+    T result = change(step, after);
+    after.tellApart(events);
+    return result;
+  }
+
+  private synchronized <T extends @Nullable Object> T change(Function<After, T> step, After after) {
+    T result = step.apply(after);
+    dispatch(after);
+    if (after.hasFreed() && isWanting()) {
+      after.room();
+    }
     return result;
   }
 

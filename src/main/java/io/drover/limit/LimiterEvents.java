@@ -28,6 +28,14 @@ public interface LimiterEvents {
    */
   default void keep() {}
 
+  /**
+   * Does it soon, on a thread of its own. A route goes on with an exchange that a thread lets go
+   * only when that thread has done what it is at, be it a long download.
+   */
+  default void apart(Runnable task) {
+    task.run();
+  }
+
   /** What the queue knows of a key that is met on the way. */
   default KeyState stateOf(Key key) {
     return KeyState.NONE;

@@ -163,6 +163,11 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   }
 
   @Override
+  public void apart(Runnable task) {
+    background.execute(task);
+  }
+
+  @Override
   public KeyState stateOf(Key key) {
     return steering.state(key);
   }
