@@ -18,12 +18,19 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -84,8 +91,8 @@ final class Http implements AutoCloseable {
       throws IOException {
     try {
       return client.executeOpen(host, request, context);
-    } catch (IllegalArgumentException e) {
-      // Where a status of 000 ends, which the client's parser lets through.
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // Where a status of 000 ends, which the client's parser lets through; an abort as it begins.
       throw new ClientProtocolException(e.getMessage(), e);
     }
   }
@@ -111,6 +118,7 @@ final class Http implements AutoCloseable {
                     .setAuthenticationEnabled(false)
                     .setProtocolUpgradeEnabled(false)
                     .build())
+            .setRequestExecutor(new OnCleanConnections())
             .disableAutomaticRetries()
             .disableRedirectHandling()
             .disableContentCompression()
@@ -147,6 +155,29 @@ final class Http implements AutoCloseable {
                         .build())
                 .build())
         .build();
+  }
+
+  /**
+   * What lies on a kept connection before the request is sent is no answer to it: more than the
+   * last answer announced, or a farewell. The check for a connection that was closed does not mind.
+   */
+  private static final class OnCleanConnections extends HttpRequestExecutor {
+    private static final Timeout LEAST = Timeout.ofMilliseconds(1);
+
+    @Override
+    public ClassicHttpResponse execute(
+        ClassicHttpRequest request,
+        HttpClientConnection connection,
+        HttpResponseInformationCallback informed,
+        HttpContext context)
+        throws IOException, HttpException {
+      EndpointDetails kept = connection.getEndpointDetails();
+      if (kept != null && kept.getResponseCount() > 0 && connection.isDataAvailable(LEAST)) {
+        HttpCoreContext.cast(context).setEndpointDetails(kept);
+        throw new NoHttpResponseException("the server had said something before it was asked");
+      }
+      return super.execute(request, connection, informed, context);
+    }
   }
 
   private static HttpHost proxy(String text) {

@@ -97,4 +97,38 @@ class KeptConnectionsTest {
       assertThat(bench.origin.hits()).hasSize(1);
     }
   }
+
+  /** A second answer right behind the first, or a farewell to a client that was quiet for long. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil",
+        "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+      })
+  void what_lies_on_a_kept_connection_is_no_answer(String more) throws Exception {
+    try (Bench bench = new Bench(dir)) {
+      String answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1";
+      boolean late = more.contains("408");
+      CountDownLatch quiet = new CountDownLatch(1);
+      CountDownLatch said = new CountDownLatch(1);
+      Answer first =
+          (hit, wire) -> {
+            wire.send(late ? answer : answer + more);
+            Answer.gated(quiet, (h, w) -> w.send(late ? more : "")).write(hit, wire);
+            if (!late) {
+              wire.keepAlive();
+            }
+            said.countDown();
+          };
+      bench.origin.on("a.test", "/1", first).on("a.test", "/2", Answer.ok(new byte[2]));
+      assertThat(bench.get("one", new String[] {bench.origin.url("a.test", "/1")}))
+          .isInstanceOf(Outcome.Done.class);
+      quiet.countDown();
+      said.await();
+
+      Outcome two = bench.get("two", new String[] {bench.origin.url("a.test", "/2")});
+      assertThat(two).isInstanceOf(Outcome.Done.class);
+      assertThat(two.result()).contains("\"bytes\":2");
+    }
+  }
 }
