@@ -77,6 +77,9 @@ final class Saving implements Hops.Reader<StoredFile> {
     if (partial != null && asked && response.getCode() == 206) {
       return continued(partial, response, url, watch);
     }
+    if (asked && response.getCode() == 304) {
+      return again(response, watch); // the server takes If-Range for If-None-Match
+    }
     if (partial != null && asked && response.getCode() == 416) {
       Bodies.drain(response.getEntity(), watch);
       return completed(partial, response, url);
@@ -127,7 +130,8 @@ final class Saving implements Hops.Reader<StoredFile> {
             .filter(r -> r.continues(partial.bytes()) && partial.mayBeOf(r.total()));
     boolean fits =
         range.isPresent()
-            && strongEtag(response).filter(etag -> !etag.equals(partial.etag())).isEmpty();
+            && strongEtag(response).filter(partial.etag()::equals).isPresent()
+            && !answers.isPacked(response);
     if (!fits) {
       return again(response, watch);
     }
