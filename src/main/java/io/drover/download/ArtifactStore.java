@@ -9,13 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The download folder: {@code <2 hex>/<2 hex>/<stem>.<ext>} for what is finished, {@code .partial}
  * for what is not, {@code .by-hash} to find equal bytes. Thread-safe for different ids.
  */
 final class ArtifactStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ArtifactStore.class);
+
   private final Path dir;
+  private final Path partial;
   private final EqualFiles equals;
   private final EarlierFiles earlier;
   private final NewEntries entries;
@@ -27,6 +32,7 @@ final class ArtifactStore {
    */
   ArtifactStore(Path dir, NewEntries entries) {
     this.dir = dir;
+    this.partial = dir.resolve(".partial");
     this.entries = entries;
     this.equals = new EqualFiles(dir);
     this.earlier = new EarlierFiles(dir);
@@ -48,11 +54,11 @@ final class ArtifactStore {
   /** Begins the file of an id, over whatever an earlier attempt left. */
   PartFile begin(SafeName name) throws Fault {
     try {
-      Folders.create(dir.resolve(".partial"));
+      Folders.create(partial);
       Partial.forget(part(name));
       return opened(PartFile.create(part(name)));
     } catch (IOException e) {
-      throw Fault.disk(e, dir);
+      throw Fault.disk(e, partial);
     }
   }
 
@@ -76,24 +82,26 @@ final class ArtifactStore {
           ? Optional.empty()
           : Optional.of(opened(PartFile.resume(part(name))));
     } catch (IOException e) {
-      throw Fault.disk(e, dir);
+      throw Fault.disk(e, partial);
     }
   }
 
-  /** Takes away what an attempt has left, for none will come that could use it. */
-  void discard(SafeName name) throws Fault {
+  /**
+   * Takes away what an attempt has left, for none will come that could use it; as far as it can.
+   */
+  void discard(SafeName name) {
     try {
       if (!running.containsKey(part(name))) {
         Partial.forget(part(name));
         Files.deleteIfExists(part(name));
       }
     } catch (IOException e) {
-      throw Fault.disk(e, dir);
+      LOG.warn("what an attempt has left stays in {}: {}; delete it", partial, e.toString());
     }
   }
 
   private Path part(SafeName name) {
-    return dir.resolve(".partial").resolve(name.hash() + ".part");
+    return partial.resolve(name.hash() + ".part");
   }
 
   private PartFile opened(PartFile part) {

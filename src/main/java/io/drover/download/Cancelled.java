@@ -24,11 +24,7 @@ public final class Cancelled {
     ArtifactStore store = new ArtifactStore(dir, new NewEntries());
     StringBuilder rows = new StringBuilder();
     for (Ended ended : jobs) {
-      try {
-        store.discard(SafeName.of(ended.job.id()));
-      } catch (Fault fault) {
-        throw new IOException(fault.getMessage(), fault);
-      }
+      store.discard(SafeName.of(ended.job.id()));
       rows.append(ManifestRow.again(ended.job, ended.attempts, null)).append('\n');
     }
     Manifest.appendTo(dir, rows.toString());

@@ -105,11 +105,7 @@ public final class Downloader implements AutoCloseable {
     if (dry) {
       return; // it has left nothing; what is there is of another run
     }
-    try {
-      store.discard(SafeName.of(id));
-    } catch (Fault fault) {
-      LOG.warn("job {}: what it left in .partial stays there: {}", id, fault.getMessage());
-    }
+    store.discard(SafeName.of(id));
   }
 
   /**
@@ -157,16 +153,12 @@ public final class Downloader implements AutoCloseable {
         || (outcome instanceof Outcome.Retry && !order.last())) {
       return outcome;
     }
-    try {
-      if (found.file() == null) {
-        store.discard(SafeName.of(order.id()));
-      }
-      ManifestRow row = row(order, started, found);
-      manifest.add(row);
-      return outcome.leaving(row.result());
-    } catch (Fault fault) {
-      return fault.outcome();
+    if (found.file() == null) {
+      store.discard(SafeName.of(order.id()));
     }
+    ManifestRow row = row(order, started, found);
+    manifest.add(row);
+    return outcome.leaving(row.result());
   }
 
   private ManifestRow row(Order order, Instant started, Found found) {

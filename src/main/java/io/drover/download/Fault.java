@@ -67,11 +67,17 @@ final class Fault extends Exception {
     return new Fault(new Outcome.Retry(reason.code(), Mask.in(detail), after), reason.local());
   }
 
-  /** Something went wrong while writing here, not while reading from there. */
-  static Fault disk(IOException e, Path at) {
+  /**
+   * Something went wrong while writing here, not while reading from there.
+   *
+   * @param folder where nobody could write either, if it was no fault of this one file
+   */
+  static Fault disk(IOException e, Path folder) {
     String text = String.valueOf(e.getMessage());
-    boolean full = text.contains("No space left") || text.contains("quota exceeded") || isFull(at);
-    if (!full && !isReadOnly(at)) {
+    boolean full =
+        text.contains("No space left") || text.contains("quota exceeded") || isFull(folder);
+    boolean open = Files.isDirectory(folder) && Files.isWritable(folder) && !isReadOnly(folder);
+    if (!full && open) {
       return of(Reason.DISK_ERROR, text); // perhaps of this one file alone
     }
     Reason reason = full ? Reason.DISK_FULL : Reason.DISK_ERROR;

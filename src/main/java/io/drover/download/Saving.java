@@ -114,7 +114,7 @@ final class Saving implements Hops.Reader<StoredFile> {
         checksum.verify(file, url);
       }
     } catch (IOException e) {
-      throw Fault.disk(e, file);
+      throw Fault.disk(e, store.dir());
     }
     store.discard(name);
     trail.repeats(same.answer());
@@ -202,7 +202,7 @@ final class Saving implements Hops.Reader<StoredFile> {
       }
       return store.publish(part, name, FileType.extension(type, url.path(), content.kind()));
     } catch (IOException e) {
-      throw Fault.disk(e, part.path());
+      throw Fault.disk(e, store.dir());
     }
   }
 

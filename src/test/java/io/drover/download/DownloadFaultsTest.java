@@ -8,8 +8,10 @@ import io.drover.testing.Answer;
 import io.drover.testing.Origin;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +75,18 @@ class DownloadFaultsTest {
   @Test
   void silence_before_the_headers_is_a_stall() throws IOException {
     retries("stalled", Answer.silence(), knobs -> knobs.idle(Duration.ofMillis(150)));
+  }
+
+  @Test
+  void what_cannot_be_taken_away_takes_no_row_and_no_reason_from_the_job() throws IOException {
+    Path part = dir.resolve(".partial").resolve(SafeName.of("some-id").hash() + ".part");
+    Files.createDirectories(part.resolve("in-the-way"));
+    try (Bench bench = new Bench(dir)) {
+      Map<String, Object> record = Map.of("url", bench.origin.url("a.test", "/gone"));
+
+      assertThat(bench.get(record, 3, true).reason()).isEqualTo("http-404");
+      assertThat(bench.manifest()).singleElement().asString().contains("\"http-404\"");
+    }
   }
 
   @Test
