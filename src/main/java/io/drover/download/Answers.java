@@ -1,7 +1,11 @@
 package io.drover.download;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -43,8 +47,9 @@ final class Answers {
   Url location(HttpResponse response, Url from) throws Fault {
     String location =
         text(response, HttpHeaders.LOCATION)
+            .filter(text -> !text.isEmpty())
             .orElseThrow(() -> Fault.of(Reason.BAD_REDIRECT, from + " redirects to nowhere"));
-    return from.resolve(escaped(location))
+    return from.resolve(meant(location))
         .orElseThrow(
             () ->
                 Fault.of(
@@ -52,7 +57,13 @@ final class Answers {
                     from + " redirects to what is no http or https URL: " + location));
   }
 
-  /** The client reads headers as Latin-1; each such character is a byte that the server meant. */
+  /** The client reads headers as Latin-1, but each such character is a byte of the server's. */
+  private static String meant(String location) {
+    byte[] bytes = location.getBytes(ISO_8859_1);
+    String text = new String(bytes, UTF_8);
+    return Arrays.equals(text.getBytes(UTF_8), bytes) ? text : escaped(location);
+  }
+
   private static String escaped(String location) {
     StringBuilder out = new StringBuilder(location.length());
     location

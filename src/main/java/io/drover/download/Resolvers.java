@@ -157,12 +157,14 @@ public final class Resolvers {
         int most = settings.caps().resolvers().getOrDefault(resolver.name(), Integer.MAX_VALUE);
         int max = resolver.max() > 0 ? Math.min(resolver.max(), most) : most;
         if (max < Integer.MAX_VALUE) {
-          caps.merge(host, Math.min(max, settings.caps().hostDefault()), Math::min);
+          boolean told = toldOf(settings, resolver.name()).containsKey("max");
+          int all = told ? max : Math.min(max, settings.caps().hostDefault());
+          caps.merge(host, all, Math::min);
         }
         List<Rate> set = settings.rates().resolvers().getOrDefault(resolver.name(), List.of());
-        List<Rate> all = Rate.both(resolver.rates(), set);
-        if (!all.isEmpty()) {
-          rates.merge(host, all, Rate::both);
+        List<Rate> both = Rate.both(resolver.rates(), set);
+        if (!both.isEmpty()) {
+          rates.merge(host, both, Rate::both);
         }
       }
     }
@@ -175,6 +177,11 @@ public final class Resolvers {
             settings.caps().hostDefault(),
             caps),
         new Settings.Rates(settings.rates().resolvers(), rates));
+  }
+
+  /** What the settings themselves say of a resolver. */
+  private static Map<String, String> toldOf(Settings settings, String resolver) {
+    return settings.download().finding().resolvers().getOrDefault(resolver, Map.of());
   }
 
   /** The hosts where a resolver is asked; those that count as one by their first name. */

@@ -1,5 +1,7 @@
 package io.drover.download;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Outcome;
@@ -47,6 +49,19 @@ class RedirectTest {
   }
 
   @Test
+  void a_host_that_is_not_ascii_is_found() throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      String host = new String("\u00fcber.test".getBytes(UTF_8), ISO_8859_1); // as it is sent
+      bench
+          .origin
+          .on("a.test", "/x", Answer.redirect(302, bench.origin.url(host, "/y")))
+          .on("xn--ber-goa.test", "/y", Answer.ok(new byte[] {1}));
+
+      assertThat(bench.get(bench.origin.url("a.test", "/x"))).isInstanceOf(Outcome.Done.class);
+    }
+  }
+
+  @Test
   void a_loop_is_seen() throws IOException {
     try (Bench bench = new Bench(dir)) {
       bench
@@ -80,6 +95,7 @@ class RedirectTest {
         "javascript:alert(1)",
         "data:,x",
         "http://",
+        "",
         "http://b.test:70000/",
         "http://[::1/",
         "http://%31%32%37.0.0.1/"

@@ -467,7 +467,9 @@ class ResolversTest {
                 Map.of(),
                 Map.of(
                     "drover.rate.host.api.crossref.org", "1/5s",
+                    "drover.limit.host.default", "2",
                     "drover.resolver.zenodo.max", "1",
+                    "drover.resolver.datacite.max", "8",
                     "drover.resolver.zenodo.rate", "7/m"))
             .settings();
 
@@ -475,7 +477,8 @@ class ResolversTest {
 
     assertThat(polite.caps().hosts())
         .containsEntry("arxiv.org", 1)
-        .containsEntry("api.crossref.org", 3)
+        .containsEntry("api.crossref.org", 2)
+        .containsEntry("api.datacite.org", 8)
         .containsEntry("zenodo.org", 1);
     assertThat(polite.rates().hosts())
         .containsEntry("arxiv.org", Rate.parse("1/3s"))
