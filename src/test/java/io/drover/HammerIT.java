@@ -3,11 +3,13 @@ package io.drover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.Programs.Program;
+import io.drover.job.JobState;
 import io.drover.job.Key;
 import io.drover.job.KeyOrders;
 import io.drover.job.NewJob;
 import io.drover.queue.Stats;
 import io.drover.queue.WorkQueue;
+import io.drover.queue.WorkQueue.Dimension;
 import io.drover.settings.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,13 +74,15 @@ class HammerIT {
       for (int life = 1; life <= LIVES; life++) {
         feed(queue);
         Program run = run(file);
-        long before = queue.stats().done();
-        run.until(() -> queue.stats().done() > before);
+        moves(queue, run, 1);
         hammer(queue, run);
         run.process().destroyForcibly().waitFor();
         journal.killed();
       }
       Program last = run(file, "--drain");
+      while (queue.stats().done() < enqueued) {
+        moves(queue, last, 1);
+      }
       assertThat(last.code()).as(last.err()).isZero();
       Stats stats = queue.stats();
       assertThat(stats.done()).as("done, seed %d", seed).isEqualTo(enqueued);
@@ -94,18 +99,17 @@ class HammerIT {
 
   private Program run(Path file, String... more) throws Exception {
     List<String> args =
-        new ArrayList<>(
-            List.of(
-                "queue",
-                "run",
-                "--workers",
-                String.valueOf(WORKERS),
-                "--set",
-                "drover.queue.path=" + file,
-                "--set",
-                "drover.retry.max-attempts=50",
-                "--set",
-                "drover.pipeline=bean:io.drover.testing.JournalPipeline"));
+        new ArrayList<>(List.of("queue", "run", "--workers", String.valueOf(WORKERS)));
+    for (String setting :
+        List.of(
+            "drover.queue.path=" + file,
+            "drover.retry.max-attempts=50",
+            "drover.retry.backoff=1s",
+            "drover.retry.jitter=0s",
+            "drover.retry.max-backoff=2s",
+            "drover.pipeline=bean:io.drover.testing.JournalPipeline")) {
+      args.addAll(List.of("--set", setting));
+    }
     args.addAll(List.of(more));
     return programs.java(
         List.of("-Ddrover.test.journal=" + outputs.resolve("journal")),
@@ -119,9 +123,28 @@ class HammerIT {
     while (System.nanoTime() < end) {
       change(queue, key(random.nextInt(HOSTS + RESOLVERS)));
       feed(queue);
-      long before = queue.stats().done();
-      run.until(() -> queue.stats().done() > before + WORKERS);
+      moves(queue, run, WORKERS);
     }
+  }
+
+  /** Some jobs more get done. */
+  private static void moves(WorkQueue queue, Program run, int jobs) throws Exception {
+    long goal = queue.stats().done() + jobs;
+    run.until(() -> queue.stats().done() >= goal, () -> waiting(queue));
+  }
+
+  /** As {@code queue stats} has it, by reason too, and what the last attempts of a few said. */
+  private static String waiting(WorkQueue queue) {
+    return "%s%nby reason %s%ndelayed by reason %s%n%s"
+        .formatted(
+            queue.stats(),
+            queue.statsBy(Dimension.REASON),
+            queue.delayedByReason(),
+            queue.list(JobState.QUEUED, null, 2 * BACKLOG).stream()
+                .filter(job -> job.runAt() != null)
+                .limit(3)
+                .map(job -> queue.show(job.id()).orElseThrow().toString())
+                .collect(Collectors.joining("\n")));
   }
 
   private void feed(WorkQueue queue) {

@@ -1,8 +1,8 @@
 package io.drover;
 
 import io.drover.testing.JournalPipeline;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class Journal implements AutoCloseable {
   private static final long HEARD_MILLIS = 15_000;
 
   private final Path file;
-  private final FileChannel out;
+  private final FileOutputStream out;
 
   Journal(Path file) {
     this.file = file;

@@ -2,7 +2,7 @@ package io.drover;
 
 import io.drover.job.Outcome;
 import io.drover.testing.JournalPipeline;
-import java.nio.channels.FileChannel;
+import java.io.FileOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
@@ -14,7 +14,7 @@ import org.apache.camel.Header;
 public final class Patient {
   private static final Path HERE = Path.of("");
 
-  private final FileChannel journal = JournalPipeline.open(HERE.resolve("journal"));
+  private final FileOutputStream journal = JournalPipeline.open(HERE.resolve("journal"));
 
   public Outcome run(@Header("DroverJobId") String id) throws Exception {
     JournalPipeline.append(journal, "begins " + ProcessHandle.current().pid() + " " + id);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -54,9 +56,20 @@ final class Programs {
     /** Waits for its end. */
     int code() throws InterruptedException {
       if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError("process " + process.pid() + " does not end");
+        throw new AssertionError("process " + process.pid() + " does not end:\n" + threads());
       }
       return process.exitValue();
+    }
+
+    /** All that it has printed, and then what all its threads are at. */
+    private String threads() throws InterruptedException {
+      try {
+        new ProcessBuilder("kill", "-QUIT", "" + process.pid()).start().waitFor();
+        process.waitFor(5, TimeUnit.SECONDS);
+        return err() + out();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     /** Sends SIGTERM and waits for the end. */
@@ -65,14 +78,19 @@ final class Programs {
       return code();
     }
 
-    /** Waits for something that it does; a failure tells what all its threads were at instead. */
-    void until(Callable<Boolean> condition) throws IOException, InterruptedException {
+    /**
+     * Waits for something that it does.
+     *
+     * @param instead what a failure tells before the log and what all its threads were at
+     */
+    void until(Callable<Boolean> condition, Supplier<String> instead) throws InterruptedException {
       try {
-        await().atMost(LONGEST).failFast("it has ended", () -> !process.isAlive()).until(condition);
+        await()
+            .atMost(LONGEST)
+            .failFast("it has ended", () -> !process.isAlive() && !condition.call())
+            .until(condition);
       } catch (ConditionTimeoutException | TerminalFailureException e) {
-        new ProcessBuilder("kill", "-QUIT", "" + process.pid()).start().waitFor();
-        process.waitFor(5, TimeUnit.SECONDS);
-        throw new AssertionError(err() + out(), e);
+        throw new AssertionError(instead.get() + "\n" + threads(), e);
       }
     }
 

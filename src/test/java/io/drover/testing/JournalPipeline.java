@@ -1,12 +1,10 @@
 package io.drover.testing;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Header;
@@ -17,7 +15,7 @@ import org.apache.camel.Header;
  * file is that of the events, over all processes. Thread-safe.
  */
 public final class JournalPipeline {
-  private final FileChannel journal = open(Path.of(System.getProperty("drover.test.journal")));
+  private final FileOutputStream journal = open(Path.of(System.getProperty("drover.test.journal")));
 
   public void run(
       @Header("DroverJobId") String id,
@@ -28,21 +26,23 @@ public final class JournalPipeline {
     append(journal, "end " + host + " " + resolver + " " + id);
   }
 
-  /** Opens a journal for appending, and creates it when it is missing. */
-  public static FileChannel open(Path file) {
+  /**
+   * Opens a journal for appending, and creates it when it is missing. No channel: the interrupt of
+   * one job would close it for all.
+   */
+  public static FileOutputStream open(Path file) {
     try {
-      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      return new FileOutputStream(file.toFile(), true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Appends one line with the time. */
-  public static void append(FileChannel journal, String line) {
-    byte[] bytes =
-        (System.currentTimeMillis() + " " + line + "\n").getBytes(StandardCharsets.UTF_8);
+  public static void append(FileOutputStream journal, String line) {
     try {
-      journal.write(ByteBuffer.wrap(bytes));
+      journal.write(
+          (System.currentTimeMillis() + " " + line + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
