@@ -227,6 +227,12 @@ class PoliteIT {
     assertThat(next)
         .isBetween(
             Instant.now().plus(23, ChronoUnit.HOURS), Instant.now().plus(1, ChronoUnit.DAYS));
+    Program explain = programs.jar("queue", "explain", HOST + "/x");
+    assertThat(explain.code()).isZero();
+    assertThat(explain.out())
+        .contains(
+            "it waits for its time, after http-429, " + origin.url(HOST, "/x") + " answered 429\n")
+        .contains(", in 24 h\n");
 
     for (int i = 0; i < 20; i++) {
       serve(HOST, "/x" + i, FILE);

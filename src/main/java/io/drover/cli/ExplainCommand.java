@@ -81,7 +81,7 @@ final class ExplainCommand extends QueueCommand {
     Instant next = why.nextAt();
     if (next != null) {
       long seconds = Math.max(0, Duration.between(Instant.now(), next).toSeconds());
-      say("next eligible at " + next + ", in " + seconds + " s");
+      say("next eligible at " + next + ", in " + Words.time((double) seconds));
     }
     if (why.ahead() > 0) {
       boolean far = why.ahead() >= Situation.FAR;

@@ -31,7 +31,8 @@ final class Words {
         : "";
   }
 
-  private static String time(double seconds) {
+  /** How long that is, in one unit. */
+  static String time(double seconds) {
     long s = Math.round(seconds);
     if (s < 90) {
       return s + " s";

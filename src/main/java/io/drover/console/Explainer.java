@@ -177,7 +177,7 @@ public final class Explainer {
         return answer(Gate.RUNNING, null, null);
       }
       if (runAt != null && runAt.isAfter(clock.instant())) {
-        return answer(Gate.DELAY, null, runAt);
+        return answer(Gate.DELAY, null, runAt, detail(job));
       }
       Explanation closed = closed();
       if (closed != null) {
@@ -251,12 +251,12 @@ public final class Explainer {
           keys);
     }
 
-    /** Of its last attempt, unless it was something else that ended it, such as a cancel. */
-    private String detail(Job ended) {
+    /** Of its last attempt, unless it is as it is for something else, such as a cancel. */
+    private String detail(Job job) {
       return queue
-          .show(ended.id())
+          .show(job.id())
           .flatMap(found -> found.attempts().stream().reduce((earlier, later) -> later))
-          .filter(last -> last.reason().equals(ended.reason()))
+          .filter(last -> last.reason().equals(job.reason()))
           .map(Attempt::detail)
           .orElse("");
     }

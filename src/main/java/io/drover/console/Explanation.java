@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextAt the earliest time at which that may change by time alone; null when time does not
  *     decide
  * @param job the job that was asked for; null when it was a key
- * @param detail what the attempt that ended the job said; empty when none did
+ * @param detail what the last attempt said, of a job that has ended or waits for its time; empty
+ *     when it said nothing
  * @param ahead how many jobs of its lane come first
  * @param workers how many jobs may run at once in all
  * @param running how many run now
@@ -36,15 +37,21 @@ public record Explanation(
 
   /** What the gate means, for people; of a gate at a key, what follows the key's name. */
   public String words() {
-    return gate == Gate.KEY_PAUSED
-        ? gate.words() + " " + at
-        : gate == Gate.TERMINAL && job != null ? ended(job) : gate.words();
+    return switch (gate) {
+      case KEY_PAUSED -> gate.words() + " " + at;
+      case TERMINAL -> job == null ? gate.words() : ended(job);
+      case DELAY -> job == null ? gate.words() : gate.words() + after(", after ", job);
+      default -> gate.words();
+    };
   }
 
   private String ended(Job job) {
-    return gate.words()
-        + " as %s at %s".formatted(job.state(), job.updatedAt())
-        + (job.reason().isEmpty() ? "" : ": " + job.reason())
+    return gate.words() + " as %s at %s".formatted(job.state(), job.updatedAt()) + after(": ", job);
+  }
+
+  /** How the last attempt went, after a word that joins it. */
+  private String after(String joint, Job job) {
+    return (job.reason().isEmpty() ? "" : joint + job.reason())
         + (detail.isEmpty() ? "" : ", " + detail);
   }
 

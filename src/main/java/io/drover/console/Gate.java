@@ -17,7 +17,7 @@ public enum Gate {
   DISK("the folder of the downloads takes nothing; make room, it goes on by itself"),
   KEY_PAUSED("is paused; go on with: queue resume"),
   DELAY("it waits for its time"),
-  COOLING("was told to stop for a time"),
+  COOLING("has asked to be left alone for a time (429, 503, or a budget that is spent)"),
   RATE("has started as many jobs as its rate allows for now"),
   /** It is a suspect, and another one runs. */
   ALONE("its process died while it ran before, and another such job runs: they run one at a time"),
