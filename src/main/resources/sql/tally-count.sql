@@ -1,1 +1,1 @@
-UPDATE tally SET jobs = jobs + ? WHERE state = ? AND reason = ?
+UPDATE tally SET jobs = max(0, jobs + ?) WHERE state = ? AND reason = ?

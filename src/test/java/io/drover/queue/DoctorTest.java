@@ -2,11 +2,13 @@ package io.drover.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.job.Lease;
 import io.drover.job.Outcome;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +54,23 @@ class DoctorTest {
       }
       assertThat(fixture.queue.examine(false)).isEmpty();
       assertThat(fixture.queue.stats()).isEqualTo(new Stats(3, 0, 0, 1, 0, 2));
+    }
+  }
+
+  /** They are a cache, and one lane's must not stop the others. */
+  @Test
+  void countsBelowTheirRowsHoldUpNothing() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(folder)) {
+      fixture.enqueue("a@h", "b@other");
+      for (Lease lease : fixture.lease(2)) {
+        fixture.settle(lease, Outcome.retry("busy", "", Duration.ofMinutes(1)));
+      }
+      damage("UPDATE lane SET delayed = 0");
+      fixture.clock.advance(Duration.ofMinutes(1));
+
+      assertThat(fixture.queue.promote()).isEqualTo(2);
+      assertThat(fixture.lease(9)).hasSize(2);
+      assertThat(fixture.queue.examine(false)).isEmpty();
     }
   }
 

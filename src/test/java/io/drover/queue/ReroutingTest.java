@@ -14,6 +14,9 @@ import io.drover.queue.WorkQueue.Grant;
 import io.drover.settings.Settings.Caps;
 import io.drover.settings.Settings.Rates;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -91,6 +94,19 @@ class ReroutingTest {
     assertThat(fixture.queue.examine(false)).isEmpty();
     fixture.clock.advance(Duration.ofHours(1));
     assertThat(lease()).extracting(Lease::artifactId).containsExactly("c", "d");
+  }
+
+  @Test
+  void aCountBelowItsRowsStopsNoLease() throws SQLException {
+    fixture.enqueue("a", "b");
+    move(true, lease());
+    try (Connection stranger = fixture.stranger();
+        Statement statement = stranger.createStatement()) {
+      statement.executeUpdate("UPDATE lane SET ready = 1 WHERE ready = 2");
+    }
+    rests(Duration.ofHours(1));
+
+    assertThat(lease()).extracting(Lease::artifactId).containsExactly("a", "b");
   }
 
   @Test
