@@ -240,7 +240,9 @@ class PoliteIT {
     }
     drop("second.jsonl");
     await().atMost(Programs.LONGEST).until(() -> work.manifest().size() == 20);
+    run.says("nothing runs: 21 jobs wait, the first until 2");
     assertThat(run.stop()).isZero();
+    assertThat(run.err()).contains("(1 × http-429, 20 held back by their keys)");
     assertThat(origin.hits(HOST)).hasSize(1);
     assertThat(origin.hits(OTHER)).hasSize(20);
   }

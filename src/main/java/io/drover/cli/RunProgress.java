@@ -5,9 +5,12 @@ import io.drover.job.Key;
 import io.drover.limit.Activity;
 import io.drover.queue.QueueException;
 import io.drover.queue.Stats;
+import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Dimension;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,6 +50,7 @@ final class RunProgress {
   private final long begun = System.nanoTime();
   private Stats shown;
   private long shownAt = begun;
+  private boolean still; // and why was said
 
   RunProgress(Cli cli, Run run, Pace pace) {
     this.cli = cli;
@@ -111,6 +115,10 @@ final class RunProgress {
       cli.paint(drawing.draw(new RunPicture(stats, rate(), activity, waiting, errors())));
     } else if (!stats.equals(shown)) {
       cli.remark(line(new RunPicture(stats, rate(), run.activity(), Map.of(), Map.of())));
+      still = false;
+    } else if (!still && stats.inProgress() == 0 && stats.queued() > 0) {
+      cli.remark(why(stats, run.queue()));
+      still = true;
     }
     shown = stats;
   }
@@ -155,6 +163,25 @@ final class RunProgress {
               .collect(Collectors.joining(", "));
       cli.remark("in ERROR in the queue are " + reasons + "; see: drover queue list --state ERROR");
     }
+  }
+
+  /** Why nothing runs although jobs are queued. */
+  private static String why(Stats stats, WorkQueue queue) {
+    if (queue.steering().isPaused()) {
+      return "nothing runs: the queue is paused; go on with: drover queue resume";
+    }
+    List<String> all = new ArrayList<>();
+    queue.delayedByReason().forEach((reason, n) -> all.add(Text.number(n) + " × " + reason));
+    if (stats.queued() > stats.delayed()) {
+      all.add(Text.number(stats.queued() - stats.delayed()) + " held back by their keys");
+    }
+    Instant next = queue.nextTime();
+    return "nothing runs: "
+        + Text.jobs(stats.queued())
+        + (stats.queued() == 1 ? " waits" : " wait")
+        + (next == null ? "" : ", the first until " + next)
+        + (all.isEmpty() ? "" : " (" + String.join(", ", all) + ")")
+        + "; see: drover queue explain ID";
   }
 
   static String line(RunPicture run) {

@@ -100,7 +100,11 @@ final class StatsCommand extends QueueCommand {
           }
           rows.add(row);
         });
-    return Text.table(headings, rows);
+    List<String> lines = new ArrayList<>(Text.table(headings, rows));
+    if (queue.steering().isPaused()) {
+      lines.add("the queue is paused; go on with: drover queue resume");
+    }
+    return lines;
   }
 
   private Map<String, Stats> counted(WorkQueue queue) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -135,6 +136,13 @@ final class QueueReports {
     Map<String, Long> all = new TreeMap<>();
     read(db -> db.query("delayed-by-reason", r -> all.put(r.getString(1), r.getLong(2))));
     return all;
+  }
+
+  @Nullable Instant nextTime() {
+    return read(db -> db.query("next-time", r -> r.getLong(1))).stream()
+        .min(Comparator.naturalOrder())
+        .map(Instant::ofEpochMilli)
+        .orElse(null);
   }
 
   private Map<String, Stats> grouped(String statement, Db.Row<Stats> row) {

@@ -344,6 +344,11 @@ public final class SqlWorkQueue implements WorkQueue {
   }
 
   @Override
+  public @Nullable Instant nextTime() {
+    return reports.nextTime();
+  }
+
+  @Override
   public long waiting(String host) {
     return reports.waiting(host);
   }
