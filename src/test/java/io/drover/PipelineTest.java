@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
@@ -219,6 +221,14 @@ class PipelineTest {
     assertThat(history.job().reason()).isEqualTo("deadline");
   }
 
+  @Test
+  void anAnswerThatCannotBeReadEndsItsJobAndTheRunGoesOn() {
+    JobHistory history = outcome("bean:" + Unreadable.class.getName(), "{}");
+    assertThat(history.job().state()).isEqualTo(JobState.ERROR);
+    assertThat(history.job().reason()).isEqualTo("exception");
+    assertThat(history.attempts().get(0).detail()).contains("NoClassDefFoundError: acme/Part");
+  }
+
   private static String headers(String outcome, String reason, String after) {
     return header("DroverOutcome", outcome)
         + header("DroverReason", reason)
@@ -242,6 +252,18 @@ class PipelineTest {
   public static final class Endless {
     public void run() throws InterruptedException {
       new CountDownLatch(1).await();
+    }
+  }
+
+  /** Leaves a map that a class is missing for. */
+  public static final class Unreadable {
+    public Map<String, String> run() {
+      return new AbstractMap<>() {
+        @Override
+        public Set<Entry<String, String>> entrySet() {
+          throw new NoClassDefFoundError("acme/Part");
+        }
+      };
     }
   }
 }

@@ -140,6 +140,10 @@ public final class LeaseFeed implements PollingConsumerPollStrategy, Processor {
   public void process(Exchange exchange) {
     Lease lease = exchange.getMessage().getBody(Lease.class);
     cursor = lease.id();
+    Listeners.tell(lease, () -> follow(exchange, lease));
+  }
+
+  private void follow(Exchange exchange, Lease lease) {
     RunTrace trace = tracer.begin(lease, askedAt);
     if (trace != RunTrace.NONE) {
       exchange.setProperty(RunTrace.PROPERTY, trace);

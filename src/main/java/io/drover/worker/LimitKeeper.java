@@ -109,7 +109,7 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
 
   @Override
   public void waited(Key.@Nullable Kind heldBy, long nanos) {
-    meter.waited(heldBy, nanos);
+    Listeners.tell(() -> meter.waited(heldBy, nanos));
   }
 
   @Override
@@ -164,7 +164,7 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
 
   @Override
   public void apart(Runnable task) {
-    background.execute(task);
+    background.execute(() -> Listeners.tell(task));
   }
 
   @Override

@@ -10,7 +10,16 @@ final class Listeners {
 
   private Listeners() {}
 
-  /** Tells one; what it throws is logged, and ends nothing. */
+  /** Tells one of many runs; what it throws is logged, and ends nothing. */
+  static void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("what was told of runs failed; they go on", e);
+    }
+  }
+
+  /** The same of one run. */
   static void tell(Lease lease, Runnable listener) {
     try {
       listener.run();

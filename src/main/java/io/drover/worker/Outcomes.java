@@ -6,6 +6,7 @@ import io.drover.job.Outcome;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,10 @@ final class Outcomes {
     };
   }
 
+  /** Camel wraps what is no exception in one that says nothing of it. */
   static Outcome ofFault(Throwable fault) {
-    return Outcome.retry("exception", String.valueOf(fault));
+    Throwable cause = fault instanceof CamelExecutionException ? fault.getCause() : null;
+    return Outcome.retry("exception", String.valueOf(cause == null ? fault : cause));
   }
 
   private static String header(Message message, String name, String fallback) {

@@ -10,8 +10,11 @@ import io.drover.job.RunTrace;
 import io.drover.limit.LimiterProcessor;
 import io.drover.limit.Permit;
 import io.drover.queue.WorkQueue.Settlement;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -34,8 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one job through the pipeline: an exchange of the pipeline's own, so that nothing it does to
- * it reaches the route, and an {@link Outcome} whatever comes back. The permit is handed on before
- * the outcome is settled. Thread-safe.
+ * it reaches the route, and an {@link Outcome} whatever comes back or is thrown. The permit is
+ * handed on before the outcome is settled. Thread-safe.
  */
 public final class PipelineCall extends ServiceSupport implements Processor {
   /**
@@ -51,6 +54,9 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   private static final ObjectReader JSON = new ObjectMapper().readerFor(Map.class);
 
   private static final Logger LOG = LoggerFactory.getLogger(PipelineCall.class);
+
+  /** Which faults are in the log, by class and place: they may be those of every job. */
+  private final Set<String> traced = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean warned = new AtomicBoolean();
   private final ProducerTemplate template;
@@ -112,25 +118,11 @@ public final class PipelineCall extends ServiceSupport implements Processor {
   @Override
   public void process(Exchange exchange) {
     Lease lease = exchange.getMessage().getBody(Lease.class);
-    Outcome outcome;
     Permit permit = exchange.getProperty(LimiterProcessor.PERMIT, Permit.class);
     RunTrace trace = exchange.getProperty(RunTrace.PROPERTY, RunTrace.NONE, RunTrace.class);
-    RunningJobs.Run run;
-    try (permit) {
-      run = running.begin(lease, permit::host);
-      long begun = System.nanoTime();
-      try {
-        Listeners.tell(lease, () -> trace.enters("pipeline"));
-        JobContext.enter(lease, trace);
-        outcome = call(lease, permit, run);
-        if (!(outcome instanceof Outcome.Moved)) { // which is no end, and counts as none
-          meter.ran(System.nanoTime() - begun);
-        }
-      } finally {
-        JobContext.leave();
-        run.end();
-      }
-    }
+    RunningJobs.Run run = running.begin(lease, permit::host);
+    Outcome outcome = run(lease, permit, trace, run);
+    Listeners.tell(lease, permit::close);
     Listeners.tell(lease, () -> trace.enters("settle"));
     if (running.isStopped() && outcome instanceof Outcome.Retry) {
       // Cut off by the stop, which is not the job's fault: the queue takes its lease back.
@@ -149,6 +141,29 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     exchange
         .getMessage()
         .setBody(new Settlement(lease, outcome, run.startedAtMillis(), run.endedAtMillis()));
+  }
+
+  /** Whatever is thrown here is an outcome: nobody else would ever give the lease back. */
+  private Outcome run(Lease lease, Permit permit, RunTrace trace, RunningJobs.Run run) {
+    long begun = System.nanoTime();
+    try {
+      Listeners.tell(lease, () -> trace.enters("pipeline"));
+      JobContext.enter(lease, trace);
+      Outcome outcome = call(lease, permit, run);
+      if (!(outcome instanceof Outcome.Moved)) { // which is no end, and counts as none
+        Listeners.tell(lease, () -> meter.ran(System.nanoTime() - begun));
+      }
+      return outcome;
+    } catch (Throwable e) { // a pipeline's checked exceptions too: not only Java throws them
+      String place = e.getClass() + " " + Arrays.stream(e.getStackTrace()).findFirst();
+      if (!running.isStopped() && traced.add(place)) {
+        LOG.error("what the pipeline {} leaves cannot be taken; its job is tried again", uri, e);
+      }
+      return Outcomes.ofFault(e);
+    } finally {
+      run.end();
+      JobContext.leave();
+    }
   }
 
   /** Once, of what no job can do anything about. */
@@ -179,12 +194,8 @@ public final class PipelineCall extends ServiceSupport implements Processor {
     if (lease.hint() != null) {
       call.setProperty(LimiterProcessor.HINT, lease.hint());
     }
-    try {
-      Exchange answer = template.send(to, call);
-      warn(answer.getException());
-      return Outcomes.of(answer);
-    } catch (RuntimeException e) {
-      return Outcomes.ofFault(e);
-    }
+    Exchange answer = template.send(to, call);
+    warn(answer.getException());
+    return Outcomes.of(answer);
   }
 }

@@ -63,7 +63,7 @@ public final class RunningJobs {
    */
   Run begin(Lease lease, Supplier<Key> host) {
     if (lease.lostBefore()) {
-      tell(lease);
+      Listeners.tell(lease, () -> tell(lease));
     }
     Run run = new Run(lease, host, Thread.currentThread());
     runs.put(lease.id(), run);
@@ -194,9 +194,7 @@ public final class RunningJobs {
       ended = true;
       tookNanos = steady.getAsLong() - startedAtNanos;
       runs.remove(lease.id());
-      if (interrupted) {
-        Thread.interrupted(); // what was meant for this job must not reach the thread's next one
-      }
+      Thread.interrupted(); // what was meant for this job, or left by it, must not reach the next
       return interrupted;
     }
 

@@ -42,7 +42,7 @@ public final class Settler extends AsyncProcessorSupport {
     void end(boolean counts) {
       Listeners.tell(
           settlement.lease(), counts ? () -> trace.ends(settlement.outcome()) : trace::refused);
-      callback.done(false);
+      Listeners.tell(settlement.lease(), () -> callback.done(false));
     }
   }
 

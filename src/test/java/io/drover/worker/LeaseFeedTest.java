@@ -1,11 +1,14 @@
 package io.drover.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.drover.job.Lease;
 import io.drover.job.RunMeter;
+import io.drover.job.RunTrace;
 import io.drover.job.RunTracer;
 import io.drover.queue.QueueFixture;
 import java.nio.file.Path;
@@ -32,15 +35,18 @@ class LeaseFeedTest {
     log.start();
     logger.addAppender(log);
     fixture = QueueFixture.impatient(folder);
-    feed =
-        new LeaseFeed(
-            fixture.queue,
-            fixture.demand(1, 1),
-            new WakeScheduler(),
-            () -> nanos,
-            RunMeter.NONE,
-            RunTracer.NONE);
+    feed = feed(RunTracer.NONE);
     fixture.enqueue("a");
+  }
+
+  private LeaseFeed feed(RunTracer tracer) {
+    return new LeaseFeed(
+        fixture.queue,
+        fixture.demand(1, 1),
+        new WakeScheduler(),
+        () -> nanos,
+        RunMeter.NONE,
+        tracer);
   }
 
   @AfterEach
@@ -68,6 +74,21 @@ class LeaseFeedTest {
         .satisfiesExactly(
             fails -> assertThat(fails).startsWith("leasing fails").contains("is locked by another"),
             works -> assertThat(works).isEqualTo("leasing works again"));
+  }
+
+  @Test
+  void aTracerThatFailsKeepsNoLeaseFromGoingOn() {
+    Lease lease = fixture.lease(1).get(0);
+    feed =
+        feed(
+            new RunTracer() {
+              @Override
+              public RunTrace begin(Lease leased, long askedAt) {
+                throw new NoClassDefFoundError("acme/Tracer");
+              }
+            });
+    assertThatNoException().isThrownBy(() -> feed.process(Exchanges.of(lease)));
+    assertThat(feed.cursor()).isEqualTo(lease.id());
   }
 
   private boolean leases() {

@@ -112,6 +112,14 @@ class RunningJobsTest {
     assertThat(run.end()).as("interrupted").isTrue();
   }
 
+  @Test
+  void anInterruptThatAPipelineLeavesBehindIsNotTheNextJobs() {
+    RunningJobs.Run run = running.begin(lease(), () -> host);
+    Thread.currentThread().interrupt();
+    run.end();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
   private Lease lease() {
     fixture.enqueue("a@home.example");
     List<Lease> leases = fixture.lease(1);

@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,13 +123,13 @@ class SettlerTest {
 
   @Test
   void whoFailsWhenItIsToldEndsNoSettling() {
-    fixture.enqueue("a", "b", "c");
+    fixture.enqueue("a", "b", "c", "d");
     Lease lost = fixture.lease(1).get(0);
     fixture.crash();
     start(fixture.queue, refusal -> fail("told"));
     settle(lost, Outcome.done());
     await().atMost(LONGEST).until(() -> settled.get() == 1);
-    List<Lease> leases = fixture.lease(2);
+    List<Lease> leases = fixture.lease(3);
     settle(
         leases.get(0),
         Outcome.done(),
@@ -139,9 +140,18 @@ class SettlerTest {
           }
         });
     await().atMost(LONGEST).until(() -> settled.get() == 2);
-    settle(leases.get(1), Outcome.done());
+    settle(
+        leases.get(1),
+        Outcome.done(),
+        RunTrace.NONE,
+        done -> {
+          settled.incrementAndGet();
+          fail("told");
+        });
     await().atMost(LONGEST).until(() -> settled.get() == 3);
-    assertThat(fixture.queue.stats().done()).isEqualTo(2);
+    settle(leases.get(2), Outcome.done());
+    await().atMost(LONGEST).until(() -> settled.get() == 4);
+    assertThat(fixture.queue.stats().done()).isEqualTo(3);
   }
 
   @Test
@@ -184,10 +194,14 @@ class SettlerTest {
   }
 
   private void settle(Lease lease, Outcome outcome, RunTrace trace) {
+    settle(lease, outcome, trace, done -> settled.incrementAndGet());
+  }
+
+  private void settle(Lease lease, Outcome outcome, RunTrace trace, AsyncCallback callback) {
     long now = fixture.clock.millis();
     Exchange exchange = Exchanges.of(new Settlement(lease, outcome, now, now));
     exchange.setProperty(RunTrace.PROPERTY, trace);
-    settler.process(exchange, done -> settled.incrementAndGet());
+    settler.process(exchange, callback);
   }
 
   private Job job(String id) {
