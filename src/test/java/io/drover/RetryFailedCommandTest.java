@@ -44,7 +44,9 @@ class RetryFailedCommandTest {
   @Test
   void putsBackThoseOfAReason() {
     assertThat(retry("--reason", "no-candidate").outLines()).containsExactly("retried 2");
-    assertThat(retry("--reason", "nonsense").outLines()).containsExactly("retried 0");
+    Answer none = retry("--reason", "nonsense");
+    assertThat(none.outLines()).containsExactly("retried 0");
+    assertThat(none.errLines()).containsExactly("in ERROR in the queue are 1 × address-refused");
     assertThat(failed()).isEqualTo(1);
   }
 

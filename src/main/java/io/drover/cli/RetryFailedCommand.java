@@ -32,6 +32,10 @@ final class RetryFailedCommand extends QueueCommand {
       RetryFilter filter = new RetryFilter(maxAttempts, reason, Jobs.hostKey(host));
       long jobs = queue.retryFailed(filter, dryRun);
       cli().out().println((dryRun ? "would retry " : "retried ") + jobs);
+      if (jobs == 0 && reason != null) {
+        String others = RunProgress.reasons(queue);
+        cli().remark("in ERROR in the queue are " + (others.isEmpty() ? "no jobs" : others));
+      }
     }
     return 0;
   }

@@ -112,7 +112,8 @@ final class RunProgress {
       drawing
           .hosts(activity.keys())
           .forEach(use -> waiting.put(use.key(), run.queue().waiting(use.key().name())));
-      cli.paint(drawing.draw(new RunPicture(stats, rate(), activity, waiting, errors())));
+      cli.paint(
+          drawing.draw(new RunPicture(stats, rate(), activity, waiting, errors(run.queue()))));
     } else if (!stats.equals(shown)) {
       cli.remark(line(new RunPicture(stats, rate(), run.activity(), Map.of(), Map.of())));
       still = false;
@@ -129,9 +130,17 @@ final class RunProgress {
     return (to.ended - from.ended) / Math.max(1e-9, (to.nanos - from.nanos) / 1e9);
   }
 
-  private Map<String, Long> errors() {
+  /** The most frequent reasons of jobs in ERROR; empty when none is. */
+  static String reasons(WorkQueue queue) {
+    return errors(queue).entrySet().stream()
+        .limit(TOP_REASONS)
+        .map(one -> Text.number(one.getValue()) + " × " + one.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, Long> errors(WorkQueue queue) {
     Map<String, Long> errors = new LinkedHashMap<>();
-    run.queue()
+    queue
         .statsBy(Dimension.REASON)
         .forEach(
             (reason, stats) -> {
@@ -156,12 +165,10 @@ final class RunProgress {
             stats.error() - first.error(),
             stats.queued() + stats.inProgress()));
     if (stats.error() > first.error()) {
-      String reasons =
-          errors().entrySet().stream()
-              .limit(TOP_REASONS)
-              .map(one -> Text.number(one.getValue()) + " × " + one.getKey())
-              .collect(Collectors.joining(", "));
-      cli.remark("in ERROR in the queue are " + reasons + "; see: drover queue list --state ERROR");
+      cli.remark(
+          "in ERROR in the queue are "
+              + reasons(run.queue())
+              + "; see: drover queue list --state ERROR");
     }
   }
 
