@@ -49,6 +49,12 @@ final class Http implements AutoCloseable {
   private static final int MAX_KEPT = 512;
   private static final TimeValue KEPT = TimeValue.ofSeconds(30);
 
+  /**
+   * A connection that was quiet for longer may well have been closed by its server, which is looked
+   * for first; of others the request itself finds out.
+   */
+  private static final TimeValue QUIET = TimeValue.ofSeconds(1);
+
   private final CloseableHttpClient keeping;
   private final CloseableHttpClient fresh;
 
@@ -142,8 +148,7 @@ final class Http implements AutoCloseable {
             ConnectionConfig.custom()
                 .setConnectTimeout(connect)
                 .setSocketTimeout(Timeout.of(settings.idleTimeout()))
-                // A connection that the server has closed meanwhile would cost the job an attempt.
-                .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                .setValidateAfterInactivity(QUIET)
                 .build())
         .setDefaultTlsConfig(TlsConfig.custom().setHandshakeTimeout(connect).build())
         .setConnectionFactory(
