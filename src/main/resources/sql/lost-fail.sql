@@ -1,3 +1,3 @@
 UPDATE job
-SET state = 5, owner_id = NULL, losses = losses + 1, elsewhere = 0, reason = ?, changed = ? - created_at
+SET state = 5, owner_id = NULL, losses = losses + 1, reason = ?, changed = ? - created_at
 WHERE id = ? AND state = 2
