@@ -32,6 +32,7 @@ public final class Capture {
           "33", "#e3b341");
 
   private static final Pattern TEMPORARY = Pattern.compile("/\\S*/drover-demo-\\d+");
+  private static final Pattern LAUNCHER = Pattern.compile("/\\S+/drover(?= queue)");
 
   private final StringBuilder[] texts = new StringBuilder[ROWS];
   private final String[][] styles = new String[ROWS][COLUMNS];
@@ -174,8 +175,9 @@ public final class Capture {
     return rows;
   }
 
-  /** What a folder for a while is called is of this machine alone; nothing else moves. */
-  private static String nameless(String text) {
+  /** What folders are called is of this machine alone; nothing else moves. */
+  private static String nameless(String full) {
+    String text = LAUNCHER.matcher(full).replaceAll("~/drover/drover");
     return TEMPORARY.matcher(text).replaceAll(name -> "…" + " ".repeat(name.group().length() - 1));
   }
 

@@ -182,7 +182,7 @@ final class RunProgress {
     if (stats.queued() > stats.delayed()) {
       all.add(Text.number(stats.queued() - stats.delayed()) + " held back by their keys");
     }
-    Instant next = queue.nextTime();
+    Instant next = queue.survey().nextTime();
     return "nothing runs: "
         + Text.jobs(stats.queued())
         + (stats.queued() == 1 ? " waits" : " wait")

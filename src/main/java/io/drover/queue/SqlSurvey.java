@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The survey by SQL. */
 final class SqlSurvey implements Survey {
@@ -45,6 +46,11 @@ final class SqlSurvey implements Survey {
               .map(one -> new KeyRow(one.key, one.state, one.stats, oldest.get(one.id)))
               .toList();
         });
+  }
+
+  @Override
+  public @Nullable Instant nextTime() {
+    return reports.nextTime();
   }
 
   private static Map<Long, Instant> oldest(Db db, List<Counted> keys) throws SQLException {

@@ -313,7 +313,7 @@ public final class SqlWorkQueue implements WorkQueue {
     return steering;
   }
 
-  /** What somebody who watches wants to see. */
+  @Override
   public Survey survey() {
     return survey;
   }
@@ -341,11 +341,6 @@ public final class SqlWorkQueue implements WorkQueue {
   @Override
   public Map<String, Long> delayedByReason() {
     return reports.delayedByReason();
-  }
-
-  @Override
-  public @Nullable Instant nextTime() {
-    return reports.nextTime();
   }
 
   @Override

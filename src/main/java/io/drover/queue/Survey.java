@@ -28,6 +28,9 @@ public interface Survey {
   /** The newest jobs in ERROR for a reason. */
   List<FailedRow> failed(String reason, int limit);
 
+  /** When the first of those that wait for a time may go on; null when none does. */
+  @Nullable Instant nextTime();
+
   /** Jobs whose ids begin so, in the order of their ids. */
   List<Job> find(String beginning, int limit);
 

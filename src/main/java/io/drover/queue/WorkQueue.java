@@ -155,8 +155,8 @@ public interface WorkQueue extends AutoCloseable {
   /** How many jobs wait for another attempt, by the reason of their last one; looks at each. */
   Map<String, Long> delayedByReason();
 
-  /** When the first of those that wait for a time may go on; null when none does. */
-  @Nullable Instant nextTime();
+  /** What somebody who watches wants to see. */
+  Survey survey();
 
   /** How many jobs of a host are queued; costs as much as there are resolvers. */
   long waiting(String host);
