@@ -1,36 +1,24 @@
 package io.drover.queue;
 
 import io.drover.job.JobState;
-import io.drover.job.Key;
 import io.drover.job.NewJob;
 import io.drover.queue.WorkQueue.Enqueued;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Puts jobs into their lanes. For the writer's thread alone. */
 final class Enqueuing {
-  private static final int REMEMBERED_LANES = 10_000;
-
-  private record LaneName(String resolver, String host, int classOf) {}
-
-  /** Lanes are never removed, so what was read once stays true. Bounded: the least used goes. */
-  private final Map<LaneName, Long> lanes =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<LaneName, Long> eldest) {
-          return size() > REMEMBERED_LANES;
-        }
-      };
+  private final LaneIds lanes;
 
   /** Whether most of the last batch was known: then the next one is likely to be. */
   private boolean mostlyKnown;
+
+  Enqueuing(LaneIds lanes) {
+    this.lanes = lanes;
+  }
 
   List<Enqueued> enqueue(Db db, List<NewJob> jobs, Counts counts, long now) throws SQLException {
     int[] added = add(db, jobs, counts, now);
@@ -56,7 +44,7 @@ final class Enqueuing {
     int[] states = new int[indexes.length];
     for (int i = 0; i < indexes.length; i++) {
       NewJob job = jobs.get(indexes[i]);
-      laneIds[i] = laneId(db, job.resolver(), job.host(), classOf(job.priority()));
+      laneIds[i] = lanes.of(db, job.resolver(), job.host(), classOf(job.priority()));
       Instant notBefore = job.notBefore();
       Long runAt =
           notBefore != null && notBefore.toEpochMilli() > now ? notBefore.toEpochMilli() : null;
@@ -99,33 +87,8 @@ final class Enqueuing {
         .toArray();
   }
 
-  /** Forgets what a transaction that did not commit may have made. */
-  void forget() {
-    lanes.clear();
-  }
-
   /** Higher priorities first: above zero, zero, below. */
   private static int classOf(int priority) {
     return 1 - Integer.signum(priority);
-  }
-
-  /** The lane of that name, made where it is missing. */
-  long laneId(Db db, String resolverName, String hostName, int classOf) throws SQLException {
-    LaneName name = new LaneName(resolverName, hostName, classOf);
-    Long known = lanes.get(name);
-    if (known != null) {
-      return known;
-    }
-    long resolver = keyId(db, Key.resolver(resolverName));
-    long host = keyId(db, Key.host(hostName));
-    db.update("lane-add", resolver, host, classOf);
-    long id = db.number("lane-id", resolver, host, classOf).orElseThrow();
-    lanes.put(name, id);
-    return id;
-  }
-
-  static long keyId(Db db, Key key) throws SQLException {
-    db.update("key-add", KeyRows.kind(key), key.name());
-    return db.number("key-id", KeyRows.kind(key), key.name()).orElseThrow();
   }
 }

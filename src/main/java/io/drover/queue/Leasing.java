@@ -27,9 +27,9 @@ final class Leasing {
   private Leasing() {}
 
   /**
-   * @param lanes finds them by their names
+   * @param lanes finds lanes by their names
    */
-  static Grant lease(Db db, Enqueuing lanes, Demand demand, Fairness fairness, long owner, long now)
+  static Grant lease(Db db, LaneIds lanes, Demand demand, Fairness fairness, long owner, long now)
       throws SQLException {
     db.update("lane-wake", demand.now());
     State state =

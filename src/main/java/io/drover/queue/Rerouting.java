@@ -15,11 +15,11 @@ final class Rerouting {
   static final int MAX_JOBS = 500;
 
   private final Db db;
-  private final Enqueuing lanes;
+  private final LaneIds lanes;
   private final Counts counts = new Counts();
   private int left = MAX_JOBS;
 
-  Rerouting(Db db, Enqueuing lanes) {
+  Rerouting(Db db, LaneIds lanes) {
     this.db = db;
     this.lanes = lanes;
   }
@@ -35,7 +35,7 @@ final class Rerouting {
       return true;
     }
     String noHost = Key.NO_HOST.name();
-    long to = lanes.laneId(db, lane.resolver().name(), noHost, (int) classOf.getAsLong());
+    long to = lanes.of(db, lane.resolver().name(), noHost, (int) classOf.getAsLong());
     int moved = db.update("reroute", to, lane.id(), left);
     for (int i = 0; i < moved; i++) {
       counts.leave(lane.id(), Codes.READY, null);

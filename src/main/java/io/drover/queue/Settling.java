@@ -28,9 +28,9 @@ final class Settling {
   private final int maxAttempts;
   private final Backoff backoff;
   private final RandomGenerator random;
-  private final Enqueuing lanes;
+  private final LaneIds lanes;
 
-  Settling(int maxAttempts, Backoff backoff, RandomGenerator random, Enqueuing lanes) {
+  Settling(int maxAttempts, Backoff backoff, RandomGenerator random, LaneIds lanes) {
     this.lanes = lanes;
     this.maxAttempts = maxAttempts;
     this.backoff = backoff;
@@ -133,7 +133,7 @@ final class Settling {
   private int move(Db db, Lease lease, Outcome.Moved moved, Counts counts, long now)
       throws SQLException {
     int classOf = (int) db.number("lane-class", lease.laneId()).orElseThrow();
-    long lane = lanes.laneId(db, lease.resolver().name(), moved.host().name(), classOf);
+    long lane = lanes.of(db, lease.resolver().name(), moved.host().name(), classOf);
     int elsewhere = moved.elsewhere() ? 1 : 0;
     int changed = db.update("move", lane, moved.hint(), elsewhere, now, lease.jobId(), lease.id());
     if (changed == 1) {

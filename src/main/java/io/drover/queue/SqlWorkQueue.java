@@ -29,7 +29,8 @@ public final class SqlWorkQueue implements WorkQueue {
   private final Upkeep upkeep;
   private final QueueReports reports;
   private final Settling settling;
-  private final Enqueuing enqueuing = new Enqueuing();
+  private final LaneIds lanes = new LaneIds();
+  private final Enqueuing enqueuing = new Enqueuing(lanes);
   private final Settings settings;
   private final SqlSteering steering;
   private final SqlSurvey survey;
@@ -50,11 +51,11 @@ public final class SqlWorkQueue implements WorkQueue {
             retry.maxAttempts(),
             new Backoff(retry.backoff(), retry.jitter(), retry.maxBackoff()),
             random,
-            enqueuing);
+            lanes);
     NativeLibrary.unpackBeside(settings.queue().path(), clock.instant());
     this.database = new SqliteDatabase(settings.queue());
     this.reports = new QueueReports(database);
-    this.writer = new Writer(database, enqueuing::forget);
+    this.writer = new Writer(database, lanes::forget);
     this.counted = new CountedWriter(writer);
     this.upkeep = new Upkeep(writer, counted, reports, clock);
     this.steering = new SqlSteering(writer, reports);
@@ -185,7 +186,7 @@ public final class SqlWorkQueue implements WorkQueue {
         db -> {
           Grant grant =
               Leasing.lease(
-                  db, enqueuing, demand, settings.queue().fairness(), now.owner(), clock.millis());
+                  db, lanes, demand, settings.queue().fairness(), now.owner(), clock.millis());
           if (grant.count() > 0) {
             now.beat(db);
           }
@@ -204,7 +205,7 @@ public final class SqlWorkQueue implements WorkQueue {
         db -> {
           for (Begun one : begun) {
             Lease lease = one.lease();
-            Long host = one.isAway() ? Enqueuing.keyId(db, one.host()) : null;
+            Long host = one.isAway() ? LaneIds.keyId(db, one.host()) : null;
             db.addBatch("started", clock.millis(), host, lease.jobId(), lease.id());
           }
           return db.runBatch("started");
