@@ -8,6 +8,7 @@ import io.drover.limit.TokenRate.Outlook;
 import io.drover.settings.Rate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -104,7 +105,7 @@ final class Slot {
     if (changed.equals(orders)) {
       return;
     }
-    boolean otherRate = !java.util.Objects.equals(changed.rate(), orders.rate());
+    boolean otherRate = !Objects.equals(changed.rate(), orders.rate());
     orders = changed;
     configured = limits.cap(key, orders);
     if (learned != null) {

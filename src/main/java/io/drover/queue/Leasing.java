@@ -65,7 +65,7 @@ final class Leasing {
     }
     Rerouting rerouting = new Rerouting(db, lanes);
     park(db, plan.parked(), demand.now() + Moved.PATIENCE.toMillis(), rerouting);
-    boolean again = plan.parked().size() >= LeasePlan.MAX_PARKED || rerouting.isAny();
+    boolean again = plan.parked().size() >= LeasePlan.MAX_PARKED || rerouting.hasMoved();
     return grant.andThen(nextWake(db, plan), again);
   }
 
@@ -104,7 +104,8 @@ final class Leasing {
     for (Parked one : parked) {
       Lane lane = one.lane();
       boolean paused = one.until() == Room.WHEN_RESUMED;
-      if (paused || lane.restsUntil() <= longFrom || rerouting.empties(lane)) {
+      boolean done = paused || lane.restsUntil() <= longFrom || rerouting.moveOut(lane);
+      if (done) { // else the next transaction goes on
         db.addBatch("lane-park", paused ? 2 : 1, paused ? null : one.until(), lane.id());
       }
     }

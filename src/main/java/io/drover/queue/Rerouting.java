@@ -1,6 +1,7 @@
 package io.drover.queue;
 
 import io.drover.job.Key;
+import io.drover.job.Outcome.Moved;
 import io.drover.queue.LeasePlan.Lane;
 import java.sql.SQLException;
 import java.util.OptionalLong;
@@ -25,11 +26,19 @@ final class Rerouting {
   }
 
   /**
+   * Has a lane looked at again that sleeps for long, since a job has come that may not have to wait
+   * with it.
+   */
+  static void lookAgainAt(Db db, long lane, long now) throws SQLException {
+    db.update("lane-unpark-long", lane, now + Moved.PATIENCE.toMillis());
+  }
+
+  /**
    * Moves the jobs of a lane that need not wait for its host.
    *
-   * @return whether none is left there, or the next transaction must go on
+   * @return whether that is done; else the next transaction goes on
    */
-  boolean empties(Lane lane) throws SQLException {
+  boolean moveOut(Lane lane) throws SQLException {
     OptionalLong classOf = db.number("reroutable", lane.id());
     if (classOf.isEmpty()) {
       return true;
@@ -46,7 +55,7 @@ final class Rerouting {
   }
 
   /** Whether any job was moved. */
-  boolean isAny() {
+  boolean hasMoved() {
     return left < MAX_JOBS;
   }
 

@@ -50,13 +50,14 @@ final class Retrying {
     return part(failed, (int) failed.stream().filter(this::matches).count());
   }
 
-  Part retry(Db db, String reason, long after, Counts counts) throws SQLException {
+  Part retry(Db db, String reason, long after, Counts counts, long now) throws SQLException {
     List<Failed> failed = failed(db, reason, after);
     int changed = 0;
     for (Failed job : failed) {
       if (matches(job) && db.update("retry-failed", began, job.id) == 1) {
         counts.leave(job.lane, Codes.ERROR, reason);
         counts.enter(job.lane, Codes.READY, null);
+        Rerouting.lookAgainAt(db, job.lane, now);
         changed++;
       }
     }

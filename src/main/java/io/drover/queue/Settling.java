@@ -139,7 +139,7 @@ final class Settling {
     if (changed == 1) {
       counts.enter(lane, Codes.READY, null);
       if (moved.elsewhere()) {
-        mayBeRerouted(db, lane, now);
+        Rerouting.lookAgainAt(db, lane, now);
       }
     }
     return changed;
@@ -152,11 +152,6 @@ final class Settling {
         db.update("lane-unpark-kin", lease.laneId());
       }
     }
-  }
-
-  /** A lane that sleeps for long is looked at again: the job may not have to wait with it. */
-  private static void mayBeRerouted(Db db, long lane, long now) throws SQLException {
-    db.update("lane-unpark-long", lane, now + Outcome.Moved.PATIENCE.toMillis());
   }
 
   private record LostLease(
@@ -212,7 +207,7 @@ final class Settling {
                 Instant.ofEpochMilli(now)));
       } else {
         db.update("lost-requeue", counted, begun ? 0 : 1, now, lost.job);
-        mayBeRerouted(db, lost.lane, now);
+        Rerouting.lookAgainAt(db, lost.lane, now);
       }
       counts.enter(lost.lane, over ? Codes.ERROR : Codes.READY, over ? PROCESS_DIED : null);
       db.update(
@@ -233,7 +228,7 @@ final class Settling {
     for (LostLease left : leased(db, owner)) {
       db.update("release", now, left.job, left.lease);
       counts.enter(left.lane, Codes.READY, null);
-      mayBeRerouted(db, left.lane, now);
+      Rerouting.lookAgainAt(db, left.lane, now);
     }
   }
 

@@ -5,6 +5,7 @@ import io.drover.queue.WorkQueue.RetryFilter;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,26 +52,25 @@ final class Upkeep {
     long jobs = 0;
     String reason = next(retrying, null);
     while (reason != null) {
-      String now = reason;
+      String why = reason;
       Long after = 0L;
       while (after != null) {
         long last = after;
         Retrying.Part part =
             dryRun
-                ? reports.read(db -> retrying.count(db, now, last))
-                : counted.write((db, counts) -> retrying.retry(db, now, last, counts));
+                ? reports.read(db -> retrying.count(db, why, last))
+                : counted.write(
+                    (db, counts) -> retrying.retry(db, why, last, counts, clock.millis()));
         jobs += part.jobs();
         after = part.last();
       }
-      reason = next(retrying, now);
+      reason = next(retrying, why);
     }
     return jobs;
   }
 
   private @Nullable String next(Retrying retrying, @Nullable String after) {
-    return reports
-        .read(db -> java.util.Optional.ofNullable(retrying.reason(db, after)))
-        .orElse(null);
+    return reports.read(db -> Optional.ofNullable(retrying.reason(db, after))).orElse(null);
   }
 
   long purge(Instant before, boolean keepIds, boolean dryRun) {

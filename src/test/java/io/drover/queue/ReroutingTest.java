@@ -11,6 +11,7 @@ import io.drover.job.Outcome;
 import io.drover.limit.KeyedLimiter;
 import io.drover.limit.Limits;
 import io.drover.queue.WorkQueue.Grant;
+import io.drover.queue.WorkQueue.RetryFilter;
 import io.drover.settings.Settings.Caps;
 import io.drover.settings.Settings.Rates;
 import java.nio.file.Path;
@@ -174,6 +175,24 @@ class ReroutingTest {
     } else {
       fixture.restart();
     }
+
+    assertThat(lease()).extracting(Lease::artifactId).containsExactly("a");
+  }
+
+  @Test
+  void whatIsTriedAgainIsNotForgotten() {
+    fixture.enqueue("a");
+    move(true, lease());
+    for (int i = 0; i < Settling.MAX_LOSSES; i++) {
+      lease().forEach(fixture.queue::begins);
+      fixture.crash();
+    }
+    rests(Duration.ofHours(1));
+    fixture.enqueue("c@h");
+    assertThat(lease()).as("the lane sleeps").isEmpty();
+
+    assertThat(fixture.queue.retryFailed(new RetryFilter(null, Settling.PROCESS_DIED, null), false))
+        .isEqualTo(1);
 
     assertThat(lease()).extracting(Lease::artifactId).containsExactly("a");
   }
