@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.job.Lease;
 import io.drover.job.Outcome;
+import io.drover.queue.WorkQueue.RetryFilter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -70,6 +71,20 @@ class DoctorTest {
 
       assertThat(fixture.queue.promote()).isEqualTo(2);
       assertThat(fixture.lease(9)).hasSize(2);
+      assertThat(fixture.queue.examine(false)).isEmpty();
+    }
+  }
+
+  @Test
+  void aTallyBelowItsRowsHoldsUpNothing() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(folder)) {
+      fixture.enqueue("a@h", "b@other");
+      for (Lease lease : fixture.lease(2)) {
+        fixture.settle(lease, Outcome.failed("http-404", ""));
+      }
+      damage("UPDATE tally SET jobs = 1");
+
+      assertThat(fixture.queue.retryFailed(new RetryFilter(null, null, null), false)).isEqualTo(2);
       assertThat(fixture.queue.examine(false)).isEmpty();
     }
   }

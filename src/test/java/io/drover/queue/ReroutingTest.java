@@ -69,6 +69,10 @@ class ReroutingTest {
     fixture.queue.steering().remember(Map.of(HOST, new KeyMemory(null, null, until, 1, 0)));
   }
 
+  private static List<NewJob> many(int jobs, String host) {
+    return IntStream.range(0, jobs).mapToObj(i -> QueueFixture.job(host + "-" + i, host)).toList();
+  }
+
   private void move(boolean elsewhere, List<Lease> leases) {
     for (Lease lease : leases) {
       assertThat(fixture.settle(lease, new Outcome.Moved(HOST, "as found", elsewhere))).isEmpty();
@@ -160,6 +164,29 @@ class ReroutingTest {
     assertThat(lease()).isEmpty();
   }
 
+  /** However it wakes: what it did not use while asleep is nobody's debt. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aLaneThatIsWokenStartsAtThePresent(boolean byAMove) {
+    fixture.enqueue("a", "b@h", "c@h");
+    List<Lease> leases = lease().stream().sorted(Comparator.comparing(Lease::artifactId)).toList();
+    rests(Duration.ofHours(1));
+    fixture.queue.enqueue(many(20, "h"));
+    assertThat(lease()).as("its lane sleeps").isEmpty();
+    fixture.queue.enqueue(many(40, "other"));
+    assertThat(fixture.lease(20)).hasSize(20);
+
+    if (byAMove) {
+      move(true, leases.subList(0, 1));
+    } else {
+      fixture.queue.release(leases.subList(1, 2));
+    }
+    assertThat(fixture.lease(10))
+        .extracting(Lease::host)
+        .filteredOn(HOST::equals)
+        .hasSizeBetween(4, 6);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatWasLeasedWhenTheProcessEndedIsNotForgotten(boolean dies) {
@@ -210,10 +237,7 @@ class ReroutingTest {
   @Test
   void manyAreMovedInPartsBetweenWhichOthersHaveTheirTurn() {
     int many = 2 * Rerouting.MAX_JOBS + 1;
-    fixture.queue.enqueue(
-        IntStream.range(0, many)
-            .mapToObj(i -> new NewJob("job-" + i, "default", "", 0, null, "{}"))
-            .toList());
+    fixture.queue.enqueue(many(many, ""));
     move(true, lease());
     rests(Duration.ofHours(1));
 
