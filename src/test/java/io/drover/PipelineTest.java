@@ -11,16 +11,15 @@ import io.drover.job.JobState;
 import io.drover.job.NewJob;
 import io.drover.job.Outcome;
 import io.drover.queue.JobHistory;
+import io.drover.testing.UnreadablePipeline;
 import io.drover.worker.PipelineCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
@@ -223,7 +222,7 @@ class PipelineTest {
 
   @Test
   void anAnswerThatCannotBeReadEndsItsJobAndTheRunGoesOn() {
-    JobHistory history = outcome("bean:" + Unreadable.class.getName(), "{}");
+    JobHistory history = outcome("bean:" + UnreadablePipeline.class.getName(), "{}");
     assertThat(history.job().state()).isEqualTo(JobState.ERROR);
     assertThat(history.job().reason()).isEqualTo("exception");
     assertThat(history.attempts().get(0).detail()).contains("NoClassDefFoundError: acme/Part");
@@ -252,18 +251,6 @@ class PipelineTest {
   public static final class Endless {
     public void run() throws InterruptedException {
       new CountDownLatch(1).await();
-    }
-  }
-
-  /** Leaves a map that a class is missing for. */
-  public static final class Unreadable {
-    public Map<String, String> run() {
-      return new AbstractMap<>() {
-        @Override
-        public Set<Entry<String, String>> entrySet() {
-          throw new NoClassDefFoundError("acme/Part");
-        }
-      };
     }
   }
 }

@@ -15,12 +15,10 @@ import io.drover.limit.LimiterProcessor;
 import io.drover.queue.QueueFixture;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Settlement;
+import io.drover.testing.UnreadablePipeline;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.AbstractMap;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -118,7 +116,7 @@ class PipelineCallTest {
 
   @Test
   void anAnswerThatCannotBeReadIsARetryAndInTheLogOnceWithItsTrace() {
-    PipelineCall call = start("bean:" + Unreadable.class.getName());
+    PipelineCall call = start("bean:" + UnreadablePipeline.class.getName());
     fixture.enqueue("a", "b");
     for (Lease lease : fixture.lease(2)) {
       Outcome outcome = outcome(process(call, lease));
@@ -148,23 +146,11 @@ class PipelineCallTest {
     running.stop();
     fixture.enqueue("a");
     Exchange exchange =
-        process(start("bean:" + Unreadable.class.getName()), fixture.lease(1).get(0));
+        process(start("bean:" + UnreadablePipeline.class.getName()), fixture.lease(1).get(0));
     assertThat(exchange.isRouteStop()).isTrue();
     assertThat(exchange.getMessage().getBody()).isInstanceOf(Lease.class);
     assertThat(Thread.interrupted()).as("the thread's next job").isFalse();
     assertThat(log.list).isEmpty();
-  }
-
-  /** Leaves a map that a class is missing for. */
-  public static final class Unreadable {
-    public Map<String, String> run() {
-      return new AbstractMap<>() {
-        @Override
-        public Set<Entry<String, String>> entrySet() {
-          throw new NoClassDefFoundError("acme/Part");
-        }
-      };
-    }
   }
 
   /** A class is missing for it. */
