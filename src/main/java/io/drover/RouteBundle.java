@@ -37,6 +37,7 @@ import io.drover.worker.PipelineException;
 import io.drover.worker.RouteFaults;
 import io.drover.worker.RunningJobs;
 import io.drover.worker.Settler;
+import io.drover.worker.StartHold;
 import io.drover.worker.WakeScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ final class RouteBundle implements AutoCloseable {
   private final RunningJobs running;
   private final InboxFiles inbox;
   private final Downloader downloader;
-  private final DiskWatch disk;
+  private final StartHold hold;
   private final DownloadPipeline download;
   private final boolean downloads;
   private final RouteStop stop;
@@ -135,7 +136,8 @@ final class RouteBundle implements AutoCloseable {
             clock,
             new QueueRoom(queue, settings.inbox().maxQueued()));
     this.downloader = downloader(settings, clock);
-    this.disk = new DiskWatch(limiter, queue, settings.download().dir(), steady);
+    this.hold = new StartHold(limiter, queue, steady);
+    DiskWatch disk = new DiskWatch(hold, settings.download().dir());
     this.download = new DownloadPipeline(downloader, settings.retry().maxAttempts(), disk::failed);
     this.stop = new RouteStop(running, limiter, settings.stopGrace());
     this.pipeline = settings.pipeline();
@@ -307,7 +309,7 @@ final class RouteBundle implements AutoCloseable {
     }
     leaseFeed.stop();
     inbox.stop();
-    disk.close();
+    hold.close();
     List<Lease> waiting = limiter.stop();
     // What fails here, as on a database that is locked or full, must not keep the rest from ending.
     attempt("giving back what waits", () -> queue.release(waiting));

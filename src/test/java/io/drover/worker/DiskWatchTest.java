@@ -30,8 +30,9 @@ class DiskWatchTest {
             () -> 0,
             () -> {});
     try (QueueFixture fixture = new QueueFixture(folder);
-        DiskWatch watch = new DiskWatch(limiter, fixture.queue, folder, clock::get)) {
-      watch.failed(new Outcome.Postponed("disk-full", "No space left on device"));
+        StartHold hold = new StartHold(limiter, fixture.queue, clock::get)) {
+      new DiskWatch(hold, folder)
+          .failed(new Outcome.Postponed("disk-full", "No space left on device"));
       assertThat(limiter.room()).isZero();
 
       clock.addAndGet(Duration.ofMinutes(5).toNanos());
