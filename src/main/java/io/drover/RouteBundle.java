@@ -32,6 +32,7 @@ import io.drover.worker.DiskWatch;
 import io.drover.worker.LeaseFeed;
 import io.drover.worker.LeaseRows;
 import io.drover.worker.LimitKeeper;
+import io.drover.worker.NetworkWatch;
 import io.drover.worker.PipelineCall;
 import io.drover.worker.PipelineException;
 import io.drover.worker.RouteFaults;
@@ -138,7 +139,13 @@ final class RouteBundle implements AutoCloseable {
     this.downloader = downloader(settings, clock);
     this.hold = new StartHold(limiter, queue, steady);
     DiskWatch disk = new DiskWatch(hold, settings.download().dir());
-    this.download = new DownloadPipeline(downloader, settings.retry().maxAttempts(), disk::failed);
+    NetworkWatch network = new NetworkWatch(downloader::isOnline);
+    this.download =
+        new DownloadPipeline(
+            downloader,
+            settings.retry().maxAttempts(),
+            disk::failed,
+            offline -> hold.begin(network, offline));
     this.stop = new RouteStop(running, limiter, settings.stopGrace());
     this.pipeline = settings.pipeline();
     this.downloads = pipeline.equals("bean:download") && !settings.download().finding().dryRun();

@@ -1,8 +1,10 @@
 package io.drover.cli;
 
 import io.drover.cli.Engine.Run;
+import io.drover.console.Gate;
 import io.drover.job.Key;
 import io.drover.limit.Activity;
+import io.drover.queue.Note;
 import io.drover.queue.QueueException;
 import io.drover.queue.Stats;
 import io.drover.queue.WorkQueue;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -176,6 +179,10 @@ final class RunProgress {
   private static String why(Stats stats, WorkQueue queue) {
     if (queue.steering().isPaused()) {
       return "nothing runs: the queue is paused; go on with: drover queue resume";
+    }
+    Optional<Gate> held = queue.note(Note.HELD).map(Gate::held);
+    if (held.isPresent()) {
+      return "nothing runs: " + held.get().words();
     }
     List<String> all = new ArrayList<>();
     queue.delayedByReason().forEach((reason, n) -> all.add(Text.number(n) + " × " + reason));

@@ -208,8 +208,9 @@ public final class Explainer {
       if (now.paused()) {
         return answer(Gate.QUEUE_PAUSED, null, null);
       }
-      if (queue.note(Note.HELD).isPresent()) {
-        return answer(Gate.DISK, null, null);
+      Optional<Gate> held = queue.note(Note.HELD).map(Gate::held);
+      if (held.isPresent()) {
+        return answer(held.get(), null, null);
       }
       Optional<KeyReport> closed =
           keys.stream()

@@ -15,6 +15,7 @@ public enum Gate {
           + " SIGSTOP, or hangs; let it go on (kill -CONT), or end it and start another"),
   QUEUE_PAUSED("the queue is paused; go on with: queue resume"),
   DISK("the folder of the downloads takes nothing; make room, it goes on by itself"),
+  OFFLINE("none of the hosts that answered last can be reached; it goes on by itself"),
   KEY_PAUSED("is paused; go on with: queue resume"),
   DELAY("it waits for its time"),
   COOLING("has asked to be left alone for a time (429, 503, or a budget that is spent)"),
@@ -29,6 +30,15 @@ public enum Gate {
 
   Gate(String words) {
     this.words = words;
+  }
+
+  /**
+   * What holds every job, as the process that runs the queue has noted it.
+   *
+   * @param reason of a job that was postponed
+   */
+  public static Gate held(String reason) {
+    return reason.equals("offline") ? OFFLINE : DISK;
   }
 
   /** What it means, for people; of a gate at a key, what follows the key's name. */

@@ -19,17 +19,23 @@ import org.jspecify.annotations.Nullable;
 public final class DownloadPipeline {
   private final Downloader downloader;
   private final int maxAttempts;
-  private final Consumer<Outcome.Postponed> onPostponed;
+  private final Consumer<Outcome.Postponed> onDisk;
+  private final Consumer<Outcome.Postponed> onOffline;
 
   /**
    * @param maxAttempts how many attempts a job has
-   * @param onPostponed told of each job that could not leave its file here, before another starts
+   * @param onDisk told of each job that could not leave its file here, before another starts
+   * @param onOffline told in the same way of each that reached nobody from here
    */
   public DownloadPipeline(
-      Downloader downloader, int maxAttempts, Consumer<Outcome.Postponed> onPostponed) {
+      Downloader downloader,
+      int maxAttempts,
+      Consumer<Outcome.Postponed> onDisk,
+      Consumer<Outcome.Postponed> onOffline) {
     this.downloader = downloader;
     this.maxAttempts = maxAttempts;
-    this.onPostponed = onPostponed;
+    this.onDisk = onDisk;
+    this.onOffline = onOffline;
   }
 
   /**
@@ -44,7 +50,7 @@ public final class DownloadPipeline {
     } catch (IOException e) {
       // However full the disk is: what could not be written is small.
       String fault = String.valueOf(e.getMessage());
-      onPostponed.accept(new Outcome.Postponed(Reason.DISK_ERROR.code(), fault));
+      onDisk.accept(new Outcome.Postponed(Reason.DISK_ERROR.code(), fault));
       throw e;
     }
   }
@@ -75,7 +81,8 @@ public final class DownloadPipeline {
             permit == null ? new FreePermit() : permit,
             overdue == null ? () -> false : overdue);
     if (outcome instanceof Outcome.Postponed postponed) {
-      onPostponed.accept(postponed);
+      boolean offline = postponed.reason().equals(Reason.OFFLINE.code());
+      (offline ? onOffline : onDisk).accept(postponed);
     }
     return outcome;
   }

@@ -25,6 +25,7 @@ public final class Downloader implements AutoCloseable {
   private static final String OVERDUE = "it ran for longer than drover.job.deadline";
 
   private final Hops hops;
+  private final Network network;
   private final Search search;
   private final ArtifactStore store;
   private final Manifest manifest;
@@ -33,12 +34,14 @@ public final class Downloader implements AutoCloseable {
 
   private Downloader(
       Hops hops,
+      Network network,
       Search search,
       ArtifactStore store,
       Manifest manifest,
       InstantSource clock,
       boolean dry) {
     this.hops = hops;
+    this.network = network;
     this.search = search;
     this.store = store;
     this.manifest = manifest;
@@ -70,7 +73,9 @@ public final class Downloader implements AutoCloseable {
     AddressRule direct =
         settings.proxy() == null ? rule : new AddressRule(List.of("0.0.0.0/0", "::/0"));
     Resolvers resolvers = Resolvers.of(settings);
-    Http http = new Http(settings, workers, new CheckedDns(addresses, direct));
+    CheckedDns dns = new CheckedDns(addresses, direct);
+    Http http = new Http(settings, workers, dns);
+    Network network = new Network(dns, Http.proxy(settings), nanoTime);
     NewEntries entries = new NewEntries();
     Manifest manifest = Manifest.open(settings.dir(), entries);
     ArtifactStore store = new ArtifactStore(settings.dir(), entries);
@@ -79,6 +84,7 @@ public final class Downloader implements AutoCloseable {
     Hops hops =
         new Hops(
             http,
+            network,
             requests,
             answers,
             rule,
@@ -97,7 +103,12 @@ public final class Downloader implements AutoCloseable {
                         store, answers, name, candidate, settings.maxSize(), errand.trail())),
             settings.finding().accept(),
             dry ? new LongRests(clock) : null);
-    return new Downloader(hops, search, store, manifest, clock, dry);
+    return new Downloader(hops, network, search, store, manifest, clock, dry);
+  }
+
+  /** Whether somebody can be reached, as far as can be told; may take some seconds. */
+  public boolean isOnline() {
+    return !network.isAway();
   }
 
   /** Takes away what the run of a job has left whose outcome did not count. */

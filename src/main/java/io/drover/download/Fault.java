@@ -67,6 +67,11 @@ final class Fault extends Exception {
     return new Fault(new Outcome.Retry(reason.code(), Mask.in(detail), after), reason.local());
   }
 
+  /** This machine reaches nobody. */
+  static Fault offline(String detail) {
+    return new Fault(new Outcome.Postponed(Reason.OFFLINE.code(), Mask.in(detail)), true);
+  }
+
   /**
    * Something went wrong while writing here, not while reading from there.
    *

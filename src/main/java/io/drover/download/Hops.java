@@ -27,6 +27,7 @@ final class Hops implements AutoCloseable {
   private static final int MAX_REDIRECTS = 10;
 
   private final Http http;
+  private final Network network;
   private final Requests requests;
   private final Answers answers;
   private final AddressRule rule;
@@ -41,6 +42,7 @@ final class Hops implements AutoCloseable {
    */
   Hops(
       Http http,
+      Network network,
       Requests requests,
       Answers answers,
       AddressRule rule,
@@ -48,6 +50,7 @@ final class Hops implements AutoCloseable {
       Resolvers hosts,
       @Nullable Robots robots) {
     this.http = http;
+    this.network = network;
     this.requests = requests;
     this.answers = answers;
     this.rule = rule;
@@ -236,6 +239,7 @@ final class Hops implements AutoCloseable {
       HttpHost host = new HttpHost(url.scheme(), url.host(), url.port());
       try {
         ClassicHttpResponse response = http.open(host, request, watch);
+        network.answers(host);
         try {
           errand.trail().hears(response);
           if (hosts.isApi(key)) {
@@ -247,7 +251,7 @@ final class Hops implements AutoCloseable {
         }
       } catch (IOException e) {
         watch.verify();
-        throw Faults.of(e, inBody, url);
+        throw network.judge(Faults.of(e, inBody, url));
       }
     }
 

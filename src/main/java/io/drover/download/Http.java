@@ -33,6 +33,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client with everything turned off that it would do by itself: it sleeps the thread on
@@ -114,27 +115,23 @@ final class Http implements AutoCloseable {
   private static HttpClientBuilder client(
       Settings.Download settings, int workers, DnsResolver dns) {
     Timeout connect = Timeout.of(settings.connectTimeout());
-    HttpClientBuilder builder =
-        HttpClients.custom()
-            .setConnectionManager(connections(settings, workers, dns))
-            .setDefaultRequestConfig(
-                RequestConfig.custom()
-                    .setConnectionRequestTimeout(connect)
-                    .setResponseTimeout(Timeout.of(settings.idleTimeout()))
-                    .setAuthenticationEnabled(false)
-                    .setProtocolUpgradeEnabled(false)
-                    .build())
-            .setRequestExecutor(new OnCleanConnections())
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableContentCompression()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .disableDefaultUserAgent();
-    if (settings.proxy() != null) {
-      builder.setProxy(proxy(settings.proxy()));
-    }
-    return builder;
+    return HttpClients.custom()
+        .setConnectionManager(connections(settings, workers, dns))
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setConnectionRequestTimeout(connect)
+                .setResponseTimeout(Timeout.of(settings.idleTimeout()))
+                .setAuthenticationEnabled(false)
+                .setProtocolUpgradeEnabled(false)
+                .build())
+        .setRequestExecutor(new OnCleanConnections())
+        .disableAutomaticRetries()
+        .disableRedirectHandling()
+        .disableContentCompression()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .disableDefaultUserAgent()
+        .setProxy(proxy(settings));
   }
 
   private static PoolingHttpClientConnectionManager connections(
@@ -185,7 +182,12 @@ final class Http implements AutoCloseable {
     }
   }
 
-  private static HttpHost proxy(String text) {
+  /** Through which everything is asked for; null when nothing is. */
+  static @Nullable HttpHost proxy(Settings.Download settings) {
+    String text = settings.proxy();
+    if (text == null) {
+      return null;
+    }
     Url url =
         Url.parse(text.contains("://") ? text : "http://" + text)
             .orElseThrow(() -> new IllegalArgumentException("not a proxy: " + Mask.in(text)));

@@ -33,6 +33,7 @@ enum Reason {
   TOO_SLOW(true),
   DEADLINE(true),
   OVERTAKEN(true),
+  OFFLINE(true),
   DISK_FULL(true),
   DISK_ERROR(true),
   INTERRUPTED(true);

@@ -11,6 +11,6 @@ import java.util.function.LongFunction;
  */
 public record Note(String key, LongFunction<String> text) {
 
-  /** The key of what keeps a running process from starting any job; there while it does. */
+  /** The key of why a running process starts no job, as a reason; there while it does not. */
   public static final String HELD = "held";
 }

@@ -35,7 +35,7 @@ public final class DiskWatch implements StartHold.Cause {
     synchronized (this) {
       left = hold.isHolding() ? Math.max(left, free) : free;
     }
-    hold.begin(this, outcome.reason() + ": " + outcome.detail());
+    hold.begin(this, outcome);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.drover.worker;
 
+import io.drover.job.Outcome;
 import io.drover.limit.KeyedLimiter;
 import io.drover.queue.Note;
 import io.drover.queue.QueueException;
@@ -61,9 +62,9 @@ public final class StartHold implements AutoCloseable {
   /**
    * Begins, unless one holds already.
    *
-   * @param detail what has shown it
+   * @param seen what has shown it; called before that job's permit is given back
    */
-  public void begin(Cause cause, String detail) {
+  public void begin(Cause cause, Outcome.Postponed seen) {
     synchronized (this) {
       if (holding || closed) {
         return;
@@ -73,8 +74,8 @@ public final class StartHold implements AutoCloseable {
       wait = begun - ended < SOON ? Math.min(2 * wait, LONGEST.toNanos()) : FIRST_WAIT;
     }
     limiter.hold(true);
-    LOG.warn("no job starts: {} ({})", cause.words(), detail);
-    Thread watch = new Thread(() -> watch(cause), "hold");
+    LOG.warn("no job starts: {} ({}: {})", cause.words(), seen.reason(), seen.detail());
+    Thread watch = new Thread(() -> watch(cause, seen.reason()), "hold");
     watch.setDaemon(true);
     try {
       watch.start();
@@ -89,8 +90,8 @@ public final class StartHold implements AutoCloseable {
     return holding;
   }
 
-  private void watch(Cause cause) {
-    keep(() -> queue.enqueue(List.of(), new Note(Note.HELD, jobs -> cause.words())));
+  private void watch(Cause cause, String reason) {
+    keep(() -> queue.enqueue(List.of(), new Note(Note.HELD, jobs -> reason)));
     try {
       while (!isOver(cause)) {
         TimeUnit.SECONDS.sleep(1);

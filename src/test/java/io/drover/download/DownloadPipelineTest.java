@@ -23,7 +23,7 @@ class DownloadPipelineTest {
     Main camel = new Main();
     try (Bench bench = new Bench(dir)) {
       bench.origin.on("a.test", "/x", Answer.ok(new byte[] {1}));
-      camel.bind("download", new DownloadPipeline(bench.downloader, 3, postponed -> {}));
+      camel.bind("download", new DownloadPipeline(bench.downloader, 3, disk -> {}, offline -> {}));
       camel.start();
 
       Object outcome =
@@ -52,7 +52,8 @@ class DownloadPipelineTest {
     List<Outcome.Postponed> told = new ArrayList<>();
     try (Bench bench = new Bench(dir)) {
       bench.origin.on("a.test", "/x", Answer.ok(new byte[] {1}));
-      DownloadPipeline pipeline = new DownloadPipeline(bench.downloader, 3, told::add);
+      DownloadPipeline pipeline =
+          new DownloadPipeline(bench.downloader, 3, told::add, offline -> {});
       pipeline.download(
           Map.of("url", bench.origin.url("a.test", "/x")), "a", 1, null, null, null, null);
       Path manifest = dir.resolve("manifest.jsonl");
