@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.cli.Engine.Run;
 import io.drover.console.Gate;
+import io.drover.job.JobState;
 import io.drover.job.Key;
 import io.drover.limit.Activity;
 import io.drover.queue.Note;
@@ -120,8 +121,8 @@ final class RunProgress {
     } else if (!stats.equals(shown)) {
       cli.remark(line(new RunPicture(stats, rate(), run.activity(), Map.of(), Map.of())));
       still = false;
-    } else if (!still && stats.inProgress() == 0 && stats.queued() > 0) {
-      cli.remark(why(stats, run.queue()));
+    } else if (!still && stats.inProgress() == 0) {
+      why(stats, run.queue()).ifPresent(cli::remark);
       still = true;
     }
     shown = stats;
@@ -175,14 +176,29 @@ final class RunProgress {
     }
   }
 
-  /** Why nothing runs although jobs are queued. */
-  private static String why(Stats stats, WorkQueue queue) {
+  /** Why nothing runs although jobs are queued; empty when none is. */
+  static Optional<String> why(Stats stats, WorkQueue queue) {
+    if (stats.queued() > 0) {
+      return Optional.of("nothing runs: " + whatHolds(stats, queue));
+    }
+    return queue.list(JobState.QUEUED, null, 1).stream()
+        .filter(job -> queue.stats().queued() == 0) // or it has only just come
+        .map(
+            job ->
+                "nothing runs: job "
+                    + job.id()
+                    + " waits, and its lane's count does not say so; mend that with: drover doctor"
+                    + " --repair")
+        .findFirst();
+  }
+
+  private static String whatHolds(Stats stats, WorkQueue queue) {
     if (queue.steering().isPaused()) {
-      return "nothing runs: the queue is paused; go on with: drover queue resume";
+      return "the queue is paused; go on with: drover queue resume";
     }
     Optional<Gate> held = queue.note(Note.HELD).map(Gate::held);
     if (held.isPresent()) {
-      return "nothing runs: " + held.get().words();
+      return held.get().words();
     }
     List<String> all = new ArrayList<>();
     queue.delayedByReason().forEach((reason, n) -> all.add(Text.number(n) + " × " + reason));
@@ -190,8 +206,7 @@ final class RunProgress {
       all.add(Text.number(stats.queued() - stats.delayed()) + " held back by their keys");
     }
     Instant next = queue.survey().nextTime();
-    return "nothing runs: "
-        + Text.jobs(stats.queued())
+    return Text.jobs(stats.queued())
         + (stats.queued() == 1 ? " waits" : " wait")
         + (next == null ? "" : ", the first until " + next)
         + (all.isEmpty() ? "" : " (" + String.join(", ", all) + ")")
