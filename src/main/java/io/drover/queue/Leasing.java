@@ -24,6 +24,9 @@ final class Leasing {
 
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** How many jobs that a lane has not counted are found at once. */
+  private static final int LOOK_AHEAD = 64;
+
   private Leasing() {}
 
   /**
@@ -120,10 +123,13 @@ final class Leasing {
       throws SQLException {
     Map<Lane, Deque<Long>> jobs = new HashMap<>();
     for (Lane lane : plan.dealt()) {
-      List<Long> next = db.query("lease-jobs", lane.jobs(), r -> r.getLong(1), lane.id());
-      jobs.put(lane, new ArrayDeque<>(next));
+      // Where the count says that these are the last ones, it is looked whether that is so.
+      int ahead = lane.jobs() == lane.ready() ? LOOK_AHEAD : 0;
+      List<Long> next = db.query("lease-jobs", lane.jobs() + ahead, r -> r.getLong(1), lane.id());
+      int given = Math.min(next.size(), lane.jobs());
+      jobs.put(lane, new ArrayDeque<>(next.subList(0, given)));
       // A lane that gives fewer than it counted has none left: its count mends itself.
-      int left = next.size() < lane.jobs() ? 0 : lane.ready() - next.size();
+      int left = given < lane.jobs() ? 0 : lane.ready() - given + next.size() - given;
       db.addBatch("lease-turn", left, lane.turn(), lane.weight(), lane.id());
     }
     db.runBatch("lease-turn");

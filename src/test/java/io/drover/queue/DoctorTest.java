@@ -76,6 +76,19 @@ class DoctorTest {
   }
 
   @Test
+  void aLaneThatHasMoreJobsThanItCountsGivesThemAll() throws Exception {
+    try (QueueFixture fixture = new QueueFixture(folder)) {
+      fixture.enqueue("a@h", "b@h", "c@h", "d@h", "e@h");
+      damage("UPDATE lane SET ready = 2");
+
+      assertThat(fixture.lease(9)).hasSize(2);
+      assertThat(fixture.lease(9)).hasSize(3);
+      assertThat(fixture.lease(9)).isEmpty();
+      assertThat(fixture.queue.examine(false)).isEmpty();
+    }
+  }
+
+  @Test
   void aTallyBelowItsRowsHoldsUpNothing() throws Exception {
     try (QueueFixture fixture = new QueueFixture(folder)) {
       fixture.enqueue("a@h", "b@other");
