@@ -39,6 +39,9 @@ final class Network {
   /** For so long what was seen last is true. */
   private static final long MOMENT = TimeUnit.SECONDS.toNanos(1);
 
+  /** After so long they are taken for gone: a job must end some day. */
+  private static final long PATIENCE = TimeUnit.DAYS.toNanos(1);
+
   private static final int CONNECT_MILLIS = 2_000;
 
   private final DnsResolver dns;
@@ -47,7 +50,9 @@ final class Network {
   private final Deque<HttpHost> latest = new ArrayDeque<>();
   private final Object asking = new Object();
   private volatile long answered;
-  private long unreachable; // when nobody was last; guarded by asking
+  // When nobody could be reached first and last, since somebody answered; guarded by asking.
+  private long lost;
+  private long unreachable;
 
   /**
    * @param dns which addresses may be connected to
@@ -59,6 +64,7 @@ final class Network {
     this.proxy = proxy;
     this.clock = clock;
     answered = clock.getAsLong() - 2 * MOMENT;
+    lost = answered;
     unreachable = answered;
   }
 
@@ -76,7 +82,7 @@ final class Network {
     }
   }
 
-  /** What a fault is when it is seen what the network gives: its host's, or this machine's. */
+  /** Whose fault it is: its host's, or this machine's. */
   Fault judge(Fault fault) {
     boolean stopped = Thread.currentThread().isInterrupted();
     boolean offline = !stopped && FAULTS.stream().anyMatch(fault::is) && isAway();
@@ -104,12 +110,18 @@ final class Network {
         }
         dead.add(witness);
       }
-      unreachable = clock.getAsLong();
+      long now = clock.getAsLong();
+      lost = lost - answered > 0 ? lost : now;
+      if (now - lost > PATIENCE) {
+        forget(dead);
+        return false;
+      }
+      unreachable = now;
       return true;
     }
   }
 
-  /** Those that cannot be reached although others can say nothing of the network. */
+  /** They say nothing of the network. */
   private void forget(List<HttpHost> dead) {
     synchronized (latest) {
       latest.removeAll(dead);

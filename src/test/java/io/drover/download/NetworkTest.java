@@ -141,6 +141,20 @@ class NetworkTest {
   }
 
   @Test
+  void afterADayWithoutAnyOfThemTheyAreTakenForGone() {
+    answer("a", "b", "c");
+    known.clear();
+    assertThat(network.isAway()).isTrue();
+    clock.addAndGet(Duration.ofDays(1).toNanos());
+    assertThat(network.isAway()).isTrue();
+    pass();
+    assertThat(network.isAway()).isFalse();
+
+    answer("a", "b", "c");
+    assertThat(network.isAway()).as("others have answered since").isTrue();
+  }
+
+  @Test
   void aProxyIsTheOnlyWitness() {
     network = network(host("proxy"));
     known.clear();
