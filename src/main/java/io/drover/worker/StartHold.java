@@ -72,8 +72,8 @@ public final class StartHold implements AutoCloseable {
       holding = true;
       begun = clock.getAsLong();
       wait = begun - ended < SOON ? Math.min(2 * wait, LONGEST.toNanos()) : FIRST_WAIT;
+      limiter.hold(true);
     }
-    limiter.hold(true);
     LOG.warn("no job starts: {} ({}: {})", cause.words(), seen.reason(), seen.detail());
     Thread watch = new Thread(() -> watch(cause, seen.reason()), "hold");
     watch.setDaemon(true);
@@ -119,11 +119,9 @@ public final class StartHold implements AutoCloseable {
     return cause.isOver(Duration.ofNanos(waited));
   }
 
-  private void release() {
-    synchronized (this) {
-      holding = false;
-      ended = clock.getAsLong();
-    }
+  private synchronized void release() {
+    holding = false;
+    ended = clock.getAsLong();
     limiter.hold(false);
   }
 
