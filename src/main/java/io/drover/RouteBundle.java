@@ -39,6 +39,7 @@ import io.drover.worker.RouteFaults;
 import io.drover.worker.RunningJobs;
 import io.drover.worker.Settler;
 import io.drover.worker.StartHold;
+import io.drover.worker.ToughQueues;
 import io.drover.worker.WakeScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,7 @@ final class RouteBundle implements AutoCloseable {
           "camel.main.jmxManagementMBeansLevel", "RoutesOnly",
           // The limiter bounds what is on its way, so no queue may refuse it.
           "camel.component.seda.queueSize", "8192",
+          "camel.component.seda.defaultQueueFactory", "#bean:queues",
           "camel.component.seda.defaultPollTimeout", "250");
 
   private final Main main = new Main();
@@ -158,6 +160,7 @@ final class RouteBundle implements AutoCloseable {
         .withRoutesIncludePattern(routes.pattern())
         .withShutdownTimeout(Math.toIntExact(stop.camelTimeout().toSeconds()));
     main.configure().withDevConsoleEnabled(settings.console().camelCli());
+    main.bind("queues", new ToughQueues());
     main.bind("queue", queue);
     main.bind("readers", queue.readers());
     main.bind("leaseFeed", leaseFeed);

@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
@@ -244,6 +246,33 @@ class PipelineTest {
       return artifact.get("url") == null || attempt < 1
           ? Outcome.failed("no-url", "the record names none")
           : Outcome.done("{\"width\": 200}");
+    }
+  }
+
+  /** As a helper of the job's own does that limits its time and has not heard that it ended. */
+  @Test
+  void aWorkerThatIsInterruptedBetweenTwoJobsTakesTheNextOne() throws InterruptedException {
+    Map<String, String> settings =
+        Map.of("drover.pipeline", "bean:" + Named.class.getName(), "drover.workers", "1");
+    try (Run run = Runs.start(folder, routes, settings)) {
+      for (int i = 0; i < 3; i++) {
+        run.queue().enqueue(List.of(new NewJob("job-" + i, "r", "h.org", 0, null, "{}")));
+        await().atMost(LONGEST).until(run::idle);
+        Thread worker = Named.WORKER.take();
+        await().atMost(LONGEST).until(() -> worker.getState() == Thread.State.TIMED_WAITING);
+        worker.interrupt();
+        await().atMost(LONGEST).until(() -> !worker.isInterrupted());
+      }
+      assertThat(run.queue().stats().done()).isEqualTo(3);
+    }
+  }
+
+  /** Tells which thread it has run on. */
+  public static final class Named {
+    static final BlockingQueue<Thread> WORKER = new LinkedBlockingQueue<>();
+
+    public void run() {
+      WORKER.add(Thread.currentThread());
     }
   }
 

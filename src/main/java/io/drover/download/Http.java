@@ -174,9 +174,11 @@ final class Http implements AutoCloseable {
         HttpContext context)
         throws IOException, HttpException {
       EndpointDetails kept = connection.getEndpointDetails();
-      if (kept != null && kept.getResponseCount() > 0 && connection.isDataAvailable(LEAST)) {
-        HttpCoreContext.cast(context).setEndpointDetails(kept);
-        throw new NoHttpResponseException("the server had said something before it was asked");
+      if (kept != null && kept.getResponseCount() > 0) {
+        HttpCoreContext.cast(context).setEndpointDetails(kept); // for who catches what is thrown
+        if (connection.isDataAvailable(LEAST)) {
+          throw new NoHttpResponseException("the server had said something before it was asked");
+        }
       }
       return super.execute(request, connection, informed, context);
     }

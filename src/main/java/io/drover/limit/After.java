@@ -73,17 +73,30 @@ final class After {
     }
   }
 
+  /** What one of those who are told throws keeps nothing from the others. */
   private void spread(LimiterEvents events) {
+    List<Throwable> thrown = new ArrayList<>(0);
     for (Grant grant : grants) {
       events.waited(grant.heldBy, grant.permit.since() - grant.waiter.since());
-      grant.waiter.turn().go(grant.permit);
+      attempt(() -> grant.waiter.turn().go(grant.permit), thrown);
     }
     if (!off.isEmpty()) {
-      off.forEach(waiter -> waiter.turn().off());
+      off.forEach(waiter -> attempt(waiter.turn()::off, thrown));
       events.givenBack(leases());
     }
     if (room) {
       events.room();
+    }
+    if (!thrown.isEmpty()) {
+      throw new IllegalStateException(thrown.size() + " of those who waited failed", thrown.get(0));
+    }
+  }
+
+  private static void attempt(Runnable turn, List<Throwable> thrown) {
+    try {
+      turn.run();
+    } catch (RuntimeException | Error e) {
+      thrown.add(e);
     }
   }
 

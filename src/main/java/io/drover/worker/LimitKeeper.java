@@ -38,7 +38,8 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   private final Steering steering;
   private final LongSupplier clock;
   private final Runnable onRoom;
-  private final ScheduledThreadPoolExecutor background = background();
+  private final ScheduledThreadPoolExecutor background = background("limits");
+  private final ScheduledThreadPoolExecutor returns = background("returns"); // waits for the queue
   private final Object keeping = new Object();
   private final Object returning = new Object();
   private final Queue<Lease> unused = new ConcurrentLinkedQueue<>();
@@ -62,12 +63,12 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   }
 
   /** One thread that is there while it is needed; what comes after its end is dropped. */
-  private static ScheduledThreadPoolExecutor background() {
+  private static ScheduledThreadPoolExecutor background(String name) {
     ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "limits");
+              Thread thread = new Thread(task, name);
               thread.setDaemon(true);
               return thread;
             },
@@ -115,7 +116,7 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   @Override
   public void givenBack(List<Lease> leases) {
     unused.addAll(leases);
-    background.execute(this::giveBack);
+    returns.execute(this::giveBack);
   }
 
   /** All that have come by now, at once; when it returns, none that had come before is left. */
@@ -188,6 +189,7 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
   @Override
   public void close() {
     background.shutdownNow();
+    returns.shutdownNow();
     KeyedLimiter kept = limiter;
     if (kept == null) {
       return;

@@ -54,6 +54,33 @@ class KeptConnectionsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void one_that_the_server_closes_while_it_is_quiet_costs_none(boolean reset) throws Exception {
+    try (Bench bench = new Bench(dir)) {
+      CountDownLatch read = new CountDownLatch(1);
+      CountDownLatch closed = new CountDownLatch(1);
+      bench.origin.on(
+          "a.test",
+          "/1",
+          (hit, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1");
+            Answer.gated(read, (h, w) -> {}).write(hit, wire);
+            if (reset) {
+              wire.reset();
+            }
+            closed.countDown();
+          });
+      bench.origin.on("a.test", "/2", Answer.ok(new byte[] {2}));
+      assertThat(bench.get(bench.origin.url("a.test", "/1"))).isInstanceOf(Outcome.Done.class);
+      read.countDown();
+      closed.await();
+
+      assertThat(bench.get("other", new String[] {bench.origin.url("a.test", "/2")}))
+          .isInstanceOf(Outcome.Done.class);
+    }
+  }
+
   /** Has a.test keep two connections open. */
   private static Set<Integer> keepTwo(Bench bench) throws Exception {
     Set<Integer> ports = ConcurrentHashMap.newKeySet();

@@ -1,6 +1,7 @@
 package io.drover.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.job.Key;
 import io.drover.job.KeyOrders;
@@ -300,5 +301,22 @@ class KeyedLimiterTest {
     roomFor(limiter, Key.host("h"));
     limiter.forgetQuiet();
     assertThat(limiter.keys()).isEqualTo(1);
+  }
+
+  @Test
+  void oneWhoFailsAsItsTurnIsToldTakesNobodyAlong() {
+    KeyedLimiter limiter = limiter(4, 4, 1);
+    long first = admit(limiter, "r", "h");
+    limiter.admit(
+        lease(++lastId, "r", "h", false),
+        permit -> {
+          throw new IllegalStateException("it cannot");
+        });
+    long third = admit(limiter, "r", "h");
+    KeyState two = new KeyState(new KeyOrders(3, null, false), KeyState.NONE.memory());
+
+    assertThatThrownBy(() -> limiter.obey(false, Map.of(Key.host("h"), two)))
+        .hasRootCauseMessage("it cannot");
+    assertThat(running).containsOnlyKeys(first, third);
   }
 }

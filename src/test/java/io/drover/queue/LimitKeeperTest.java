@@ -10,6 +10,7 @@ import io.drover.limit.Limits;
 import io.drover.limit.Permit;
 import io.drover.limit.Reply;
 import io.drover.settings.Settings;
+import io.drover.settings.Settings.Caps;
 import io.drover.settings.SettingsReader;
 import io.drover.testing.MutableClock;
 import io.drover.worker.LimitKeeper;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +37,7 @@ class LimitKeeperTest {
 
   @TempDir private Path folder;
   private final MutableClock clock = new MutableClock();
-  private final List<Permit> running = new ArrayList<>();
+  private final List<Permit> running = new CopyOnWriteArrayList<>();
   private Settings settings;
   private SqlWorkQueue queue;
   private LimitKeeper keeper;
@@ -42,20 +45,35 @@ class LimitKeeperTest {
 
   @BeforeEach
   void open() {
+    open("1s");
+  }
+
+  private void open(String timeout) {
     settings =
         SettingsReader.of(
             Map.of(
-                "drover.queue.path", folder.resolve("q.sqlite").toString(),
-                "drover.queue.timeout", "1s",
-                "drover.workers", "1"));
+                "drover.queue.path",
+                folder.resolve("q.sqlite").toString(),
+                "drover.queue.timeout",
+                timeout,
+                "drover.workers",
+                "1"));
     queue = new SqlWorkQueue(settings, clock, new Random(1));
     queue.beginRun(new OwnerIdentity("here", 1, "", ""));
     keeper = new LimitKeeper(queue, this::nanos, () -> {}, io.drover.job.RunMeter.NONE);
-    limiter =
-        new KeyedLimiter(
-            1, new Limits(settings.caps(), settings.rates()), this::nanos, () -> 0, keeper);
+    limiter = limiter(1);
     keeper.begin(limiter);
     queue.enqueue(List.of(QueueFixture.job("a", "h"), QueueFixture.job("b", "h")));
+  }
+
+  private KeyedLimiter limiter(int workers) {
+    Limits limits = new Limits(new Caps(2, Map.of(), 1, Map.of()), settings.rates());
+    return new KeyedLimiter(workers, limits, this::nanos, () -> 0, keeper);
+  }
+
+  private static Lease lease(long id, String host) {
+    return new Lease(
+        id, id, 1, "job-" + id, 1, Key.resolver("r"), Key.host(host), false, false, "{}", null);
   }
 
   @AfterEach
@@ -126,5 +144,29 @@ class LimitKeeperTest {
               keeper.tend();
               return queue.stats().inProgress() == 1;
             });
+  }
+
+  @Test
+  void whoGoesOnWithAnotherHostLetsTheNextOneGoWhileALeaseWaitsForTheDatabase()
+      throws SQLException {
+    close();
+    open("60s");
+    KeyedLimiter two = limiter(2);
+    two.admit(lease(3, "h"), running::add);
+    two.admit(lease(4, "h"), running::add);
+    whileLocked(
+        () -> {
+          keeper.givenBack(List.of(lease(9, "x")));
+          await().until(() -> threadsIn("giveBack") == 1);
+          assertThat(running.get(0).moveTo(Key.host("free"))).isTrue();
+          await().until(() -> running.size() == 2);
+        });
+  }
+
+  private static long threadsIn(String method) {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Stream::of)
+        .filter(frame -> frame.getMethodName().equals(method))
+        .count();
   }
 }
