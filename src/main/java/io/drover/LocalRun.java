@@ -3,6 +3,7 @@ package io.drover;
 import io.drover.cli.Engine;
 import io.drover.inbox.InboxFilter;
 import io.drover.limit.Activity;
+import io.drover.queue.Ended;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
 import io.drover.queue.WorkQueue;
@@ -17,13 +18,11 @@ final class LocalRun implements Engine.Run {
   private final Settings settings;
   private final SqlWorkQueue queue;
   private final RouteBundle bundle;
-  private final long errorsBefore;
 
-  LocalRun(Settings settings, SqlWorkQueue queue, RouteBundle bundle, long errorsBefore) {
+  LocalRun(Settings settings, SqlWorkQueue queue, RouteBundle bundle) {
     this.settings = settings;
     this.queue = queue;
     this.bundle = bundle;
-    this.errorsBefore = errorsBefore;
   }
 
   @Override
@@ -54,8 +53,8 @@ final class LocalRun implements Engine.Run {
   }
 
   @Override
-  public long errorsBefore() {
-    return errorsBefore;
+  public Ended ended() {
+    return queue.ended();
   }
 
   @Override

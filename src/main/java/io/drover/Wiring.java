@@ -8,7 +8,6 @@ import io.drover.job.BootId;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
-import io.drover.queue.Stats;
 import io.drover.queue.WorkQueue;
 import io.drover.queue.WorkQueue.Recovered;
 import io.drover.settings.Rate;
@@ -79,7 +78,6 @@ final class Wiring implements Engine {
   public Run start(Settings settings, Map<String, String> placeholders) {
     SqlWorkQueue queue = queue(settings);
     try {
-      Stats before = queue.stats();
       Settings polite = polite(resolvers(settings), settings);
       Recovered recovered = queue.beginRun(self(placeholders, polite));
       RouteBundle bundle =
@@ -87,7 +85,7 @@ final class Wiring implements Engine {
       queue.onSuperseded(bundle::cutOff);
       bundle.noteLost(recovered.failed());
       bundle.start();
-      return new LocalRun(settings, queue, bundle, before.error());
+      return new LocalRun(settings, queue, bundle);
     } catch (RuntimeException e) {
       queue.close();
       throw e;

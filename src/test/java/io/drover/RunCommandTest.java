@@ -9,6 +9,7 @@ import io.drover.cli.Engine;
 import io.drover.queue.OwnerIdentity;
 import io.drover.queue.QueueException;
 import io.drover.queue.SqlWorkQueue;
+import io.drover.queue.WorkQueue.RetryFilter;
 import io.drover.testing.Origin;
 import io.drover.testing.TestSettings;
 import java.io.IOException;
@@ -112,8 +113,7 @@ class RunCommandTest {
           "a.jsonl",
           "{\"id\":\"a\",\"url\":\"" + url + "\",\"pdf_url\":\"" + url + "\"}",
           "{\"id\":\"b\"}");
-      Answer answer =
-          terminal.type("queue", "run", "--dry-run", "a.jsonl", "--quiet", "--set", LOOPBACK);
+      Answer answer = terminal.type("queue", "run", "--dry-run", "a.jsonl", "--set", LOOPBACK);
       assertThat(answer.code()).isEqualTo(3);
       assertThat(answer.outLines())
           .containsExactly(
@@ -122,6 +122,9 @@ class RunCommandTest {
                   + "\",\"resolver\":\"direct\"}]}",
               answer.outLines().get(1));
       assertThat(answer.outLines().get(1)).startsWith("{\"id\":\"b\",\"reason\":\"no-candidate\"");
+      assertThat(answer.err())
+          .contains("nothing would be fetched of those that failed: 1 × no-candidate")
+          .doesNotContain("queue list");
       assertThat(origin.hits()).isEmpty();
     }
     assertThat(terminal.database()).doesNotExist();
@@ -141,6 +144,33 @@ class RunCommandTest {
             "in ERROR in the queue are 1 × no-candidate; see: drover queue list --state ERROR");
     assertThat(terminal.type("queue", "stats", "--by", "reason").out()).contains("no-candidate");
     assertThat(drain().code()).as("an error of an earlier run").isZero();
+  }
+
+  @Test
+  void countsWhatThisRunDidWhateverOthersDoBesideIt() throws IOException {
+    terminal.write("a.jsonl", "{\"id\":\"a\"}", "{\"id\":\"b\"}");
+    assertThat(drain("a.jsonl").code()).isEqualTo(3);
+    terminal.withEngine(
+        real ->
+            wrapped(
+                Engine.class,
+                real,
+                "start",
+                proceed -> {
+                  Engine.Run run = (Engine.Run) proceed.call();
+                  return wrapped(
+                      Engine.Run.class,
+                      run,
+                      "stop",
+                      stop -> {
+                        run.queue().retryFailed(new RetryFilter(null, null, null), false);
+                        return stop.call();
+                      });
+                }));
+    terminal.write("c.jsonl", "{\"id\":\"c\"}");
+    Answer answer = drain("c.jsonl");
+    assertThat(answer.code()).isEqualTo(3);
+    assertThat(answer.err()).contains("1 job ended", "0 done, 0 skipped, 1 failed");
   }
 
   @Test

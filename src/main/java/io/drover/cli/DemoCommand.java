@@ -33,7 +33,7 @@ final class DemoCommand extends QueueCommand {
         RunProgress progress = new RunProgress(cli(), run, PACE);
         boolean whole = progress.follow(signals, true);
         run.stop();
-        progress.end(run.queue().stats());
+        progress.end(false);
         cli().remark("");
         new DemoSummary(stage.hosts(), run.queue(), loaded.settings()).lines().forEach(this::tell);
         files(folder);

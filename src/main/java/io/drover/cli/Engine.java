@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.console.Explainer;
 import io.drover.limit.Activity;
+import io.drover.queue.Ended;
 import io.drover.queue.WorkQueue;
 import io.drover.settings.Settings;
 import java.util.Map;
@@ -44,8 +45,8 @@ public interface Engine {
     /** What runs at this moment. */
     Activity activity();
 
-    /** Jobs in ERROR before this run began. */
-    long errorsBefore();
+    /** How the runs of jobs have ended since this one began, with what it found lost. */
+    Ended ended();
 
     /** Ends at once: what runs is cut off, what is leased goes back. */
     void hurry();

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.drover.cli.Engine.Run;
 import io.drover.inbox.IngestReport;
 import io.drover.queue.FinishedJob;
-import io.drover.queue.Stats;
 import io.drover.settings.Settings;
 import io.drover.settings.SettingsReader.Loaded;
 import java.io.IOException;
@@ -135,12 +134,11 @@ final class RunCommand extends QueueCommand {
   }
 
   private int end(Run run, RunProgress progress, boolean idle, StopSignals signals) {
-    Stats stats = run.queue().stats();
-    progress.end(stats);
+    progress.end(dryRun);
     if (!idle && (drain || signals.isInterrupt())) {
       return Cli.INTERRUPTED;
     }
-    return drain && stats.error() > run.errorsBefore() ? Cli.REJECTED : 0;
+    return drain && run.ended().failed() > 0 ? Cli.REJECTED : 0;
   }
 
   private void greet(Settings settings) {

@@ -23,10 +23,6 @@ record RunPicture(
 
   /** Jobs in a final state. */
   long ended() {
-    return ended(stats);
-  }
-
-  static long ended(Stats stats) {
     return stats.done() + stats.skipped() + stats.error();
   }
 }

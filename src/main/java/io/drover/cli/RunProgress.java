@@ -5,6 +5,7 @@ import io.drover.console.Gate;
 import io.drover.job.JobState;
 import io.drover.job.Key;
 import io.drover.limit.Activity;
+import io.drover.queue.Ended;
 import io.drover.queue.Note;
 import io.drover.queue.QueueException;
 import io.drover.queue.Stats;
@@ -50,7 +51,6 @@ final class RunProgress {
   private final Run run;
   private final long everyNanos;
   private final Deque<Sample> window = new ArrayDeque<>();
-  private final Stats first;
   private final long begun = System.nanoTime();
   private Stats shown;
   private long shownAt = begun;
@@ -60,9 +60,8 @@ final class RunProgress {
     this.cli = cli;
     this.run = run;
     this.everyNanos = (cli.live() ? pace.block() : pace.line()).toNanos();
-    this.first = run.queue().stats();
-    this.shown = first;
-    window.add(new Sample(begun, RunPicture.ended(first)));
+    this.shown = run.queue().stats();
+    window.add(new Sample(begun, run.ended().jobs()));
   }
 
   /**
@@ -105,7 +104,7 @@ final class RunProgress {
   }
 
   private void show(Stats stats, long now) {
-    window.add(new Sample(now, RunPicture.ended(stats)));
+    window.add(new Sample(now, run.ended().jobs()));
     while (window.size() > 2 && now - window.element().nanos > WINDOW_NANOS) {
       window.remove();
     }
@@ -119,13 +118,22 @@ final class RunProgress {
       cli.paint(
           drawing.draw(new RunPicture(stats, rate(), activity, waiting, errors(run.queue()))));
     } else if (!stats.equals(shown)) {
-      cli.remark(line(new RunPicture(stats, rate(), run.activity(), Map.of(), Map.of())));
+      cli.remark(line(new RunPicture(stats, rate(), run.activity(), Map.of(), Map.of())) + vain());
       still = false;
     } else if (!still && stats.inProgress() == 0) {
       why(stats, run.queue()).ifPresent(cli::remark);
       still = true;
     }
     shown = stats;
+  }
+
+  /** What jobs are to be tried again for, where all that ran lately are. */
+  private String vain() {
+    if (window.getLast().ended > window.element().ended || run.ended().retried() == 0) {
+      return "";
+    }
+    String again = counts(run.queue().delayedByReason());
+    return again.isEmpty() ? "" : "; to be tried again: " + again;
   }
 
   private double rate() {
@@ -136,10 +144,19 @@ final class RunProgress {
 
   /** The most frequent reasons of jobs in ERROR; empty when none is. */
   static String reasons(WorkQueue queue) {
-    return errors(queue).entrySet().stream()
-        .limit(TOP_REASONS)
-        .map(one -> Text.number(one.getValue()) + " × " + one.getKey())
-        .collect(Collectors.joining(", "));
+    return counts(errors(queue));
+  }
+
+  /** The most frequent ones, and how many more there are. */
+  private static String counts(Map<String, Long> reasons) {
+    String top =
+        reasons.entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .limit(TOP_REASONS)
+            .map(one -> Text.number(one.getValue()) + " × " + one.getKey())
+            .collect(Collectors.joining(", "));
+    int more = reasons.size() - TOP_REASONS;
+    return more > 0 ? top + " and " + more + " more reasons" : top;
   }
 
   private static Map<String, Long> errors(WorkQueue queue) {
@@ -155,24 +172,30 @@ final class RunProgress {
     return errors;
   }
 
-  void end(Stats stats) {
+  /**
+   * @param dry whether the queue was one for this run alone
+   */
+  void end(boolean dry) {
     cli.paint(List.of());
+    Stats stats = run.queue().stats();
+    Ended ended = run.ended();
     double seconds = (System.nanoTime() - begun) / 1e9;
     cli.remark(
         String.format(
             Locale.ROOT,
             "%s ended in %.1f s: %,d done, %,d skipped, %,d failed; %,d left in the queue",
-            Text.jobs(RunPicture.ended(stats) - RunPicture.ended(first)),
+            Text.jobs(ended.jobs()),
             seconds,
-            stats.done() - first.done(),
-            stats.skipped() - first.skipped(),
-            stats.error() - first.error(),
+            ended.done(),
+            ended.skipped(),
+            ended.failed(),
             stats.queued() + stats.inProgress()));
-    if (stats.error() > first.error()) {
+    if (ended.failed() > 0) {
+      String reasons = reasons(run.queue());
       cli.remark(
-          "in ERROR in the queue are "
-              + reasons(run.queue())
-              + "; see: drover queue list --state ERROR");
+          dry
+              ? "nothing would be fetched of those that failed: " + reasons
+              : "in ERROR in the queue are " + reasons + "; see: drover queue list --state ERROR");
     }
   }
 
@@ -201,7 +224,10 @@ final class RunProgress {
       return held.get().words();
     }
     List<String> all = new ArrayList<>();
-    queue.delayedByReason().forEach((reason, n) -> all.add(Text.number(n) + " × " + reason));
+    String again = counts(queue.delayedByReason());
+    if (!again.isEmpty()) {
+      all.add(again);
+    }
     if (stats.queued() > stats.delayed()) {
       all.add(Text.number(stats.queued() - stats.delayed()) + " held back by their keys");
     }

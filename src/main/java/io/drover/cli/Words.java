@@ -26,9 +26,8 @@ final class Words {
   static String timeLeft(RunPicture run) {
     Stats stats = run.stats();
     long left = stats.queued() - stats.delayed() + stats.inProgress();
-    return run.perSecond() > 0 && left > run.perSecond()
-        ? time(left / run.perSecond()) + " left"
-        : "";
+    boolean moves = run.perSecond() > 0 && run.activity().running() > 0;
+    return moves && left > run.perSecond() ? time(left / run.perSecond()) + " left" : "";
   }
 
   /** How long that is, in one unit. */

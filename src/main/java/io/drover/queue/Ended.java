@@ -9,6 +9,11 @@ package io.drover.queue;
 public record Ended(long done, long skipped, long retried, long failed) {
   static final Ended NONE = new Ended(0, 0, 0, 0);
 
+  /** Jobs that came into a final state. */
+  public long jobs() {
+    return done + skipped + failed;
+  }
+
   /** All of them. */
   public long total() {
     return done + skipped + retried + failed;
