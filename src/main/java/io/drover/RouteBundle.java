@@ -140,7 +140,7 @@ final class RouteBundle implements AutoCloseable {
             new QueueRoom(queue, settings.inbox().maxQueued()));
     this.downloader = downloader(settings, clock);
     this.hold = new StartHold(limiter, queue, steady);
-    DiskWatch disk = new DiskWatch(hold, settings.download().dir());
+    DiskWatch disk = new DiskWatch(hold, settings.download().dir(), downloader::isWritable);
     NetworkWatch network = new NetworkWatch(downloader::isOnline);
     this.download =
         new DownloadPipeline(

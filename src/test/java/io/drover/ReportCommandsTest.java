@@ -139,7 +139,7 @@ class ReportCommandsTest {
         .containsPattern("(?m)^id +e1$")
         .containsPattern("(?m)^state +ERROR$")
         .containsPattern("(?m)^reason +no-candidate$")
-        .contains("failed", "the record names no URL");
+        .contains("failed", "the record names no http or https URL");
     JsonNode job = json(terminal.type("queue", "show", "e1", "--format", "json").out());
     assertThat(job.get("history")).hasSize(1);
     assertThat(job.at("/history/0/outcome").textValue()).isEqualTo("failed");

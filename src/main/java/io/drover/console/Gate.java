@@ -14,7 +14,9 @@ public enum Gate {
       "the process that runs the queue is there and says nothing any more: it was halted, as by"
           + " SIGSTOP, or hangs; let it go on (kill -CONT), or end it and start another"),
   QUEUE_PAUSED("the queue is paused; go on with: queue resume"),
-  DISK("the folder of the downloads takes nothing; make room, it goes on by itself"),
+  DISK(
+      "the folder of the downloads takes no files; make room, or mend what keeps them out, and it"
+          + " goes on by itself"),
   OFFLINE("none of the hosts that answered last can be reached; it goes on by itself"),
   KEY_PAUSED("is paused; go on with: queue resume"),
   DELAY("it waits for its time"),

@@ -3,6 +3,7 @@ package io.drover.download;
 import io.drover.job.BootId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,13 @@ final class ArtifactStore {
 
   Path dir() {
     return dir;
+  }
+
+  /** Whether files can be begun and put into their places, if there is room. */
+  boolean isWritable() {
+    boolean begun = Files.isDirectory(partial) && Files.isWritable(partial);
+    boolean missing = !Files.exists(partial, LinkOption.NOFOLLOW_LINKS);
+    return Files.isWritable(dir) && (begun || missing);
   }
 
   Path path(StoredFile file) {

@@ -111,6 +111,11 @@ public final class Downloader implements AutoCloseable {
     return !network.isAway();
   }
 
+  /** Whether files can be written where they are put, if there is room. */
+  public boolean isWritable() {
+    return store.isWritable();
+  }
+
   /** Takes away what the run of a job has left whose outcome did not count. */
   public void discard(String id) {
     if (dry) {

@@ -159,7 +159,8 @@ final class Hops implements AutoCloseable {
 
   private static Url url(String text) throws Fault {
     return Url.parse(text)
-        .orElseThrow(() -> Fault.of(Reason.BAD_URL, "not an http or https URL: " + text));
+        .orElseThrow(
+            () -> Fault.of(Reason.BAD_URL, "no http or https URL that can be asked for: " + text));
   }
 
   private static boolean isSecure(Url url) {

@@ -1,7 +1,9 @@
 package io.drover.download;
 
 import io.drover.job.Artifact;
+import io.drover.job.Identifiers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +38,28 @@ public record Order(
     ids = Map.copyOf(ids);
   }
 
-  /** The order of a job with its record. */
+  /**
+   * The order of a job with its record. Where that names nothing at all, its id may: it is read as
+   * a line of a list without field names is.
+   */
   static Order of(
+      String id,
+      int attempt,
+      boolean last,
+      @Nullable String resolver,
+      Artifact artifact,
+      @Nullable String hint) {
+    Order order = named(id, attempt, last, resolver, artifact, hint);
+    boolean bare = order.urls.isEmpty() && order.landing.isEmpty() && order.ids.isEmpty();
+    return bare
+        ? Identifiers.inLine(id)
+            .map(fields -> new Artifact(new HashMap<>(fields)))
+            .map(read -> named(id, attempt, last, resolver, read, hint))
+            .orElse(order)
+        : order;
+  }
+
+  private static Order named(
       String id,
       int attempt,
       boolean last,

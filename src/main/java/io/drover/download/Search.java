@@ -349,8 +349,8 @@ final class Search {
               .collect(Collectors.joining(", "));
       String detail =
           asked.isEmpty()
-              ? "the record names no URL"
-              : "the record names no URL, and none is known to " + asked;
+              ? "the record names no http or https URL"
+              : "the record names no http or https URL, and none is known to " + asked;
       return new Found(null, null, null, Outcome.failed(Reason.NO_CANDIDATE.code(), detail), false);
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * Holds the start of jobs while the folder of their results takes nothing, and writes nothing there
@@ -19,14 +20,17 @@ public final class DiskWatch implements StartHold.Cause {
 
   private final StartHold hold;
   private final Path folder;
+  private final BooleanSupplier writable;
   private long left;
 
   /**
    * @param folder where jobs leave their results
+   * @param writable whether files can be written there, if there is room
    */
-  public DiskWatch(StartHold hold, Path folder) {
+  public DiskWatch(StartHold hold, Path folder, BooleanSupplier writable) {
     this.hold = hold;
     this.folder = folder;
+    this.writable = writable;
   }
 
   /** A job could not leave its result; called before its permit is given back. */
@@ -34,13 +38,15 @@ public final class DiskWatch implements StartHold.Cause {
     long free = outcome.reason().equals(FULL) ? free() : 0;
     synchronized (this) {
       left = hold.isHolding() ? Math.max(left, free) : free;
+      hold.begin(this, outcome);
     }
-    hold.begin(this, outcome);
   }
 
   @Override
   public String words() {
-    return "the folder " + folder + " takes nothing; make room, it goes on by itself";
+    return "the folder "
+        + folder
+        + " takes no files; make room, or mend what keeps them out, and it goes on by itself";
   }
 
   @Override
@@ -49,7 +55,7 @@ public final class DiskWatch implements StartHold.Cause {
       FileStore store = Files.getFileStore(folder);
       long free = store.getUsableSpace();
       long total = store.getTotalSpace();
-      return Files.isWritable(folder)
+      return writable.getAsBoolean()
           && free >= Math.min(ENOUGH, total / 20)
           && (free - left >= Math.min(1 << 20, total / 50)
               || waited.compareTo(StartHold.LONGEST) >= 0);

@@ -91,18 +91,18 @@ public final class StartHold implements AutoCloseable {
   }
 
   private void watch(Cause cause, String reason) {
-    keep(() -> queue.enqueue(List.of(), new Note(Note.HELD, jobs -> reason)));
     try {
+      keep(() -> queue.enqueue(List.of(), new Note(Note.HELD, jobs -> reason)));
       while (!isOver(cause)) {
         TimeUnit.SECONDS.sleep(1);
       }
+      keep(() -> queue.removeNote(Note.HELD));
+      LOG.info("jobs start again");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return;
+    } finally {
+      release();
     }
-    keep(() -> queue.removeNote(Note.HELD));
-    LOG.info("jobs start again");
-    release();
   }
 
   private boolean isOver(Cause cause) {

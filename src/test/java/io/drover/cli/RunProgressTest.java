@@ -42,7 +42,7 @@ class RunProgressTest {
     fixture.queue.enqueue(List.of(), new Note(Note.HELD, jobs -> "offline"));
     assertThat(why()).startsWith("nothing runs: none of the hosts that answered last can be");
     fixture.queue.enqueue(List.of(), new Note(Note.HELD, jobs -> "disk-full"));
-    assertThat(why()).startsWith("nothing runs: the folder of the downloads takes nothing");
+    assertThat(why()).startsWith("nothing runs: the folder of the downloads takes no files");
     fixture.queue.steering().pauseAll(true);
     assertThat(why()).startsWith("nothing runs: the queue is paused");
   }

@@ -191,4 +191,18 @@ class ArtifactStoreTest {
       return store.publish(part, name, extension);
     }
   }
+
+  @Test
+  void saysThatNothingCanBeWrittenWhereNothingCanBeBegun() throws IOException {
+    ArtifactStore store = new ArtifactStore(dir, new NewEntries());
+    assertThat(store.isWritable()).as("it is made when it is needed").isTrue();
+    Path partial = Files.writeString(dir.resolve(".partial"), "no folder");
+    assertThat(store.isWritable()).isFalse();
+    Files.delete(partial);
+    Files.createSymbolicLink(partial, dir.resolve("nowhere"));
+    assertThat(store.isWritable()).isFalse();
+    Files.delete(partial);
+    Files.createDirectory(partial);
+    assertThat(store.isWritable()).isTrue();
+  }
 }

@@ -160,7 +160,7 @@ class DownloadAnswersTest {
     Outcome outcome = bench.get();
     assertThat(outcome).isInstanceOf(Outcome.Failed.class);
     assertThat(outcome.reason()).isEqualTo("no-candidate");
-    assertThat(outcome.detail()).isEqualTo("the record names no URL");
+    assertThat(outcome.detail()).isEqualTo("the record names no http or https URL");
     assertThat(bench.manifest()).hasSize(1);
   }
 
