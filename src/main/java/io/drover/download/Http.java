@@ -24,6 +24,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
@@ -77,13 +78,18 @@ final class Http implements AutoCloseable {
       throws IOException, Fault {
     HttpClientContext context = HttpClientContext.create();
     try {
-      return open(keeping, host, request, context);
+      ClassicHttpResponse response = open(keeping, host, request, context);
+      if (response.getCode() != HttpStatus.SC_REQUEST_TIMEOUT || answersSoFar(context) < 2) {
+        return response;
+      }
+      response.close(); // a farewell that has crossed the request (RFC 9110, 15.5.9)
+      return open(fresh, host, request, HttpClientContext.create());
     } catch (NoHttpResponseException
         | ConnectionClosedException
         | SocketException
         | SSLException e) {
       watch.verify();
-      if (!hasAnsweredBefore(context)) {
+      if (answersSoFar(context) < 1) {
         throw e;
       }
       return open(fresh, host, request, HttpClientContext.create());
@@ -104,12 +110,12 @@ final class Http implements AutoCloseable {
     }
   }
 
-  /** Whether the connection had served another request; a proxy's tunnel is one answer more. */
-  private static boolean hasAnsweredBefore(HttpClientContext context) {
+  /** How many answers the connection has given so far; a proxy's tunnel is none. */
+  private static long answersSoFar(HttpClientContext context) {
     EndpointDetails connection = context.getEndpointDetails();
     RouteInfo route = context.getHttpRoute();
     int tunnels = route != null && route.isTunnelled() ? 1 : 0;
-    return connection != null && connection.getResponseCount() > tunnels;
+    return connection == null ? 0 : connection.getResponseCount() - tunnels;
   }
 
   private static HttpClientBuilder client(

@@ -108,8 +108,8 @@ final class Lookup {
     if (root.isMissingNode()) {
       throw Fault.of(Reason.BAD_ANSWER, page.url() + ": nothing");
     }
-    String license = first(resolver.license(), root);
-    String oaStatus = first(resolver.oaStatus(), root);
+    String license = only(resolver.license(), root);
+    String oaStatus = only(resolver.oaStatus(), root);
     List<JsonNode> sums =
         resolver.checksums() == null ? List.of() : resolver.checksums().places(root);
     List<Candidate> found = new ArrayList<>();
@@ -141,12 +141,10 @@ final class Lookup {
     return new Candidate(at, resolver.name(), resolver.accept(), md5, license, oaStatus);
   }
 
-  private static @Nullable String first(@Nullable Pointer pointer, JsonNode root) {
-    return pointer == null
-        ? null
-        : pointer.texts(root).stream()
-            .filter(text -> text.length() <= 200)
-            .findFirst()
-            .orElse(null);
+  /** Null as well where it says different things, of which nobody knows which is meant. */
+  private static @Nullable String only(@Nullable Pointer pointer, JsonNode root) {
+    List<String> all =
+        pointer == null ? List.of() : pointer.texts(root).stream().distinct().toList();
+    return all.size() == 1 && all.get(0).length() <= 200 ? all.get(0) : null;
   }
 }

@@ -40,7 +40,7 @@ final class Reading implements Hops.Reader<Page> {
       throw answers.fault(response, url, Bodies.beginning(response.getEntity(), watch));
     }
     String type = Answers.text(response, HttpHeaders.CONTENT_TYPE).orElse(null);
-    if (pages && type != null && !FileType.isHtml(type)) {
+    if (pages && !FileType.isHtml(type)) {
       // It may well be large.
       return Optional.of(new Page(url, type, Bodies.head(response.getEntity(), MAGIC, watch)));
     }

@@ -125,6 +125,25 @@ class KeptConnectionsTest {
     }
   }
 
+  /** Sent to a client that was quiet for long, and crossed by its next request. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_farewell_costs_no_attempt_where_the_connection_was_kept(boolean kept) throws IOException {
+    try (Bench bench = new Bench(dir)) {
+      Answer farewell = Answer.status(408);
+      bench
+          .origin
+          .on("a.test", "/kept", Answer.ok(new byte[] {1}))
+          .on("a.test", "/x", Answer.inTurn(farewell, Answer.ok(new byte[] {1})));
+      if (kept) {
+        bench.get(bench.origin.url("a.test", "/kept"));
+      }
+
+      Outcome outcome = bench.get("x", new String[] {bench.origin.url("a.test", "/x")});
+      assertThat(outcome.reason()).isEqualTo(kept ? "" : "http-408");
+    }
+  }
+
   /** A second answer right behind the first, or a farewell to a client that was quiet for long. */
   @ParameterizedTest
   @ValueSource(

@@ -179,6 +179,34 @@ class ResolversTest {
   }
 
   @Test
+  void a_license_of_another_hit_is_none_of_the_file() throws IOException {
+    open("europepmc", "/search?query=DOI:%22{doi}%22&resultType=core&format=json");
+    json(
+        "/search",
+        """
+        {"resultList":{"result":[{"id":"1","license":"cc0"},{"license":"cc by-nc","fullTextUrlList":
+          {"fullTextUrl":[{"availabilityCode":"OA","documentStyle":"pdf","url":"%s"}]}}]}}
+        """
+            .formatted(pdf("/x.pdf")));
+
+    assertDone(Map.of("doi", "10.1234/abc"), "/x.pdf");
+    assertThat(bench.manifest().toString()).contains("\"license\":null");
+  }
+
+  @Test
+  void a_large_file_that_a_doi_leads_to_need_not_say_what_it_is() throws IOException {
+    open("landing", "/{doi}");
+    byte[] large = Arrays.copyOf(PDF, 17 << 20);
+    System.arraycopy(PDF, 0, large, large.length - PDF.length, PDF.length);
+    bench
+        .origin
+        .on("api.test", "/10.1234/abc", Answer.redirect(302, bench.origin.url("files.test", "/x")))
+        .on("files.test", "/x", Answer.ok(large, "X-No-Type: 1"));
+
+    assertDone(Map.of("doi", "10.1234/abc"), "/x");
+  }
+
+  @Test
   void semantic_scholar_is_read() throws IOException {
     open("semanticscholar", "/graph/v1/paper/DOI:{doi}?fields=openAccessPdf");
     json(

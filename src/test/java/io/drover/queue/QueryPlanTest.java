@@ -70,7 +70,7 @@ class QueryPlanTest {
         "list-queued     | USING INDEX job_delayed",
         "delayed-by-reason| SCAN job USING INDEX job_delayed",
         "next-time       | SCAN job USING COVERING INDEX job_delayed",
-        "next-time       | SCAN lane USING COVERING INDEX lane_asleep",
+        "next-time       | SCAN lane USING INDEX lane_asleep",
         "list-queued     | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",
         "cancel-find     | SEARCH job USING INDEX sqlite_autoindex_job_1 (artifact_id=?)",
         "cancel          | SEARCH job USING INTEGER PRIMARY KEY (rowid=?)",

@@ -224,6 +224,20 @@ class ReroutingTest {
     assertThat(lease()).extracting(Lease::artifactId).containsExactly("a");
   }
 
+  /** What sleeps then is an empty lane. */
+  @Test
+  void whoHasLeftIsNotSaidToWait() {
+    fixture.enqueue("a");
+    move(true, lease());
+    rests(Duration.ofHours(1));
+    assertThat(lease()).hasSize(1);
+    assertThat(fixture.queue.survey().nextTime()).isNull();
+
+    fixture.enqueue("b@h");
+    assertThat(lease()).isEmpty();
+    assertThat(fixture.queue.survey().nextTime()).isNotNull();
+  }
+
   @Test
   void aTriedJobWaitsLikeAnyOther() {
     fixture.enqueue("a");
