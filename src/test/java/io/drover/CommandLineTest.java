@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,6 +167,18 @@ class CommandLineTest {
         .asString()
         .startsWith("drover: there is no queue at " + terminal.database());
     assertThat(terminal.database()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"doctor", "queue run --drain"})
+  void refusesAResolverThatThereIsNot(String command) {
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.add("--set=drover.download.resolvers=direct,unpaywal");
+    Answer answer = terminal.type(words.toArray(String[]::new));
+    assertThat(answer.code()).isEqualTo(2);
+    assertThat(answer.err())
+        .startsWith("drover: the settings cannot be used")
+        .contains("there is no resolver unpaywal", "unpaywall");
   }
 
   @Test

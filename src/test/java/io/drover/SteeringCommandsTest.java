@@ -76,6 +76,9 @@ class SteeringCommandsTest {
   void aPausedQueueStartsNothingUntilItIsResumed() {
     say("the queue is paused\n", "queue", "pause");
     say("the queue was paused already\n", "queue", "pause");
+    Answer stats = say("queued", "queue", "stats");
+    assertThat(stats.out()).doesNotContain("paused");
+    assertThat(stats.err()).contains("the queue is paused; go on with: drover queue resume");
     try (Run run = run()) {
       waitFor("QUEUE_PAUSED", "a");
       say("a (QUEUED): the queue is paused; go on with: queue resume", "queue", "explain", "a");

@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import io.drover.download.Downloader;
 import io.drover.job.Key;
 import io.drover.queue.QueueException;
 import io.drover.queue.WorkQueue;
@@ -203,8 +204,15 @@ public final class Cli implements Runnable {
   Loaded load(Map<String, String> flags) {
     Map<String, String> overrides = sets();
     overrides.putAll(flags);
-    return SettingsReader.read(
-        environment.workingDir(), environment.home(), config, environment.variables(), overrides);
+    Loaded loaded =
+        SettingsReader.read(
+            environment.workingDir(),
+            environment.home(),
+            config,
+            environment.variables(),
+            overrides);
+    Downloader.check(loaded.settings().download());
+    return loaded;
   }
 
   /**

@@ -50,6 +50,9 @@ final class StatsCommand extends QueueCommand {
 
   private int print(WorkQueue queue) throws JsonProcessingException {
     lines(queue).forEach(cli().out()::println);
+    if (format == Format.TABLE) {
+      paused(queue).forEach(cli()::remark);
+    }
     return 0;
   }
 
@@ -62,7 +65,9 @@ final class StatsCommand extends QueueCommand {
       // Whoever reads it may go before us, as head does.
       while (!cli().out().checkError()) {
         if (painted) {
-          screen.paint(Text.fit(lines(queue), cli().size()));
+          List<String> lines = new ArrayList<>(lines(queue));
+          lines.addAll(paused(queue));
+          screen.paint(Text.fit(lines, cli().size()));
         } else {
           print(queue);
         }
@@ -100,11 +105,13 @@ final class StatsCommand extends QueueCommand {
           }
           rows.add(row);
         });
-    List<String> lines = new ArrayList<>(Text.table(headings, rows));
-    if (queue.steering().isPaused()) {
-      lines.add("the queue is paused; go on with: drover queue resume");
-    }
-    return lines;
+    return Text.table(headings, rows);
+  }
+
+  private static List<String> paused(WorkQueue queue) {
+    return queue.steering().isPaused()
+        ? List.of("the queue is paused; go on with: drover queue resume")
+        : List.of();
   }
 
   private Map<String, Stats> counted(WorkQueue queue) {

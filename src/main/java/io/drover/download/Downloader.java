@@ -4,6 +4,7 @@ import io.drover.job.JobState;
 import io.drover.job.Outcome;
 import io.drover.limit.Permit;
 import io.drover.settings.Settings;
+import io.drover.settings.SettingsException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -47,6 +48,19 @@ public final class Downloader implements AutoCloseable {
     this.manifest = manifest;
     this.clock = clock;
     this.dry = dry;
+  }
+
+  /**
+   * Looks whether the resolvers can be used that settings name and define.
+   *
+   * @throws SettingsException when one cannot, or there is no such resolver
+   */
+  public static void check(Settings.Download settings) {
+    try {
+      Resolvers.of(settings);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /**

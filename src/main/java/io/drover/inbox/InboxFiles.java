@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class InboxFiles {
   private static final Logger LOG = LoggerFactory.getLogger(InboxFiles.class);
+  private static final int TOP_REASONS = 3;
 
   private final Path inbox;
   private final InboxFolders folders;
@@ -135,7 +137,7 @@ public final class InboxFiles {
       LOG.warn("{} changed while it was read; what is there now is taken next", shown(path));
     } else {
       rejects.publish();
-      finish(path, before, report);
+      finish(path, before, report, rejects);
       rejects.end();
       ingest.end(key);
     }
@@ -159,7 +161,8 @@ public final class InboxFiles {
     }
   }
 
-  private void finish(Path path, Snapshot before, IngestReport report) throws IOException {
+  private void finish(Path path, Snapshot before, IngestReport report, Rejects rejects)
+      throws IOException {
     boolean failed = report.end() == End.FAILED;
     Path target = (failed ? folders.failed() : folders.done()).resolve(report.name());
     String from = inbox.relativize(path).toString();
@@ -175,14 +178,24 @@ public final class InboxFiles {
     }
     lookBack.watch(target, path, before);
     LOG.info(
-        "{}: {} lines, {} new, {} duplicate, {} rejected, in {} s{}",
+        "{}: {} lines, {} new, {} duplicate, {} rejected{}, in {} s{}",
         shown(path),
         report.lines(),
         report.added(),
         report.duplicate(),
         report.rejected(),
+        rejects.file().map(file -> refused(report, file)).orElse(""),
         report.seconds(),
         failed ? "; not read to its end: " + report.failure() : "");
+  }
+
+  private String refused(IngestReport report, Path file) {
+    String reasons =
+        report.reasons().stream()
+            .limit(TOP_REASONS)
+            .map(reason -> reason.count() + " × " + reason.code())
+            .collect(Collectors.joining(", "));
+    return " (" + reasons + "; see .rejected/" + shown(file) + ")";
   }
 
   /** Names come from outside and logs go to terminals. */

@@ -32,6 +32,9 @@ public final class InboxFilter implements GenericFileFilter<File> {
   private static final Pattern NAME =
       Pattern.compile("(?s)[^.].*\\.(jsonl|ndjson|json|csv|tsv|txt)(\\.(gz|zst))?");
 
+  /** Names by which others say that a file is not to be touched, or not yet. */
+  private static final Pattern UNFINISHED = Pattern.compile("(?is)\\..*|.*(\\.part|\\.tmp|~)");
+
   /** What stands in a name for bytes that are no character. */
   private static final String UNDECODABLE = "\uFFFD";
 
@@ -71,6 +74,8 @@ public final class InboxFilter implements GenericFileFilter<File> {
       leaveAlone(file, "it is no file itself but a link, a pipe or a socket");
     } else if (now.isEmpty() && hasListsName(file) && file.getName().contains(UNDECODABLE)) {
       leaveAlone(file, "its name is not UTF-8, so it cannot be opened; rename it");
+    } else if (now.isEmpty() && !isMeantToWait(file)) {
+      leaveAlone(file, "its name ends as no list's does; docs/lists.md names the endings");
     }
     return now.filter(Snapshot::regular)
         .filter(list -> files.isStable(file.toPath(), list))
@@ -132,6 +137,10 @@ public final class InboxFilter implements GenericFileFilter<File> {
   private static boolean isFolder(File file) {
     return !file.getName().startsWith(".")
         && Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static boolean isMeantToWait(File file) {
+    return hasListsName(file) || UNFINISHED.matcher(file.getName()).matches();
   }
 
   private static boolean hasListsName(File file) {
