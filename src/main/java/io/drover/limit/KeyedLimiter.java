@@ -271,7 +271,7 @@ public final class KeyedLimiter implements Demand {
     return result;
   }
 
-  /** The same for a thread that goes on with a job. */
+  /** The same for a thread that has more to do before those it lets go could go on from it. */
   <T extends @Nullable Object> T changeWithin(Function<After, T> step) {
     After after = new After();
     T result = change(step, after);

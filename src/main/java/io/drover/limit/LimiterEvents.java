@@ -29,8 +29,9 @@ public interface LimiterEvents {
   default void keep() {}
 
   /**
-   * Does it soon, on a thread of its own. A route goes on with an exchange that a thread lets go
-   * only when that thread has done what it is at, be it a long download.
+   * Does it soon, on a thread of its own: a route goes on with an exchange that a thread lets go
+   * only when that thread has done what it is at, be it a long download. This default does it here,
+   * for those who let nothing go that way.
    */
   default void apart(Runnable task) {
     task.run();

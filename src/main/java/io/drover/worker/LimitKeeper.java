@@ -126,8 +126,13 @@ public final class LimitKeeper implements LimiterEvents, AutoCloseable {
       for (Lease lease = unused.poll(); lease != null; lease = unused.poll()) {
         leases.add(lease);
       }
-      if (!leases.isEmpty() && !taken(() -> queue.release(leases))) {
-        unused.addAll(leases);
+      boolean back = leases.isEmpty();
+      try {
+        back = back || taken(() -> queue.release(leases));
+      } finally {
+        if (!back) {
+          unused.addAll(leases);
+        }
       }
     }
   }

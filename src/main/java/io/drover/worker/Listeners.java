@@ -4,7 +4,7 @@ import io.drover.job.Lease;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whoever is told of a run and has no say in it. */
+/** Whoever is told of what runs, and must not end it by what it throws. */
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
@@ -15,7 +15,7 @@ final class Listeners {
     try {
       listener.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("what was told of runs failed; they go on", e);
+      LOG.error("somebody who was told of runs failed; they go on", e);
     }
   }
 
@@ -24,7 +24,10 @@ final class Listeners {
     try {
       listener.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("job {}: what was told of its run failed; the run goes on", lease.artifactId(), e);
+      LOG.error(
+          "job {}: somebody who was told of its run failed; the run goes on",
+          lease.artifactId(),
+          e);
     }
   }
 }

@@ -133,7 +133,12 @@ class LimitKeeperTest {
   @Test
   void aPauseUnderALockedDatabaseGivesItsLeasesBackLater() throws SQLException {
     admitAll();
-    whileLocked(() -> limiter.obey(true, Map.of()));
+    whileLocked(
+        () -> {
+          limiter.obey(true, Map.of());
+          await().until(() -> threadsIn("giveBack") == 1);
+          await().until(() -> threadsIn("giveBack") == 0); // the queue has refused them
+        });
     awaitAllBackButTheOneThatRuns();
   }
 
