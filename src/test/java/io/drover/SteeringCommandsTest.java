@@ -90,6 +90,18 @@ class SteeringCommandsTest {
   }
 
   @Test
+  void aKeyThatNoJobHasIsToldFromThoseThatSomeHave() {
+    say("enqueued", "queue", "enqueue", "b", "--url", "http://two.example:8080/b");
+    assertThat(say("host:two.example is paused\n", "queue", "pause", "host:two.example").err())
+        .contains("no job has the key host:two.example so far")
+        .contains("there are jobs of host:two.example:8080");
+    assertThat(say("host:new.example is paused\n", "queue", "pause", "host:new.example").err())
+        .contains("no job has the key host:new.example so far\n");
+    assertThat(say("host:one.example is paused\n", "queue", "pause", "host:one.example").err())
+        .doesNotContain("no job");
+  }
+
+  @Test
   void aPausedHostHoldsUpItselfAloneHoweverItIsTyped() {
     say("host:one.example is paused\n", "queue", "pause", "host:ONE.example:80");
     say("enqueued", "queue", "enqueue", "b", "--url", "http://two.example/b");

@@ -72,7 +72,7 @@ final class LimitCommand extends QueueCommand {
       }
       print(report(queue, settings));
       if (changes) {
-        tellWhereAsked(queue, settings, key);
+        tellWhoGoesBy(queue, settings, key);
       }
     }
     return 0;

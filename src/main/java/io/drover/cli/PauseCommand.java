@@ -29,7 +29,7 @@ final class PauseCommand extends QueueCommand {
       boolean changed = paused(queue.steering(), key, true);
       cli().out().println(what(key) + (changed ? " is paused" : " was paused already"));
       if (key != null) {
-        tellWhereAsked(queue, settings, key);
+        tellWhoGoesBy(queue, settings, key);
       }
     }
     return 0;

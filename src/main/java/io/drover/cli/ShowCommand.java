@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.job.JobState;
 import io.drover.queue.JobHistory;
 import io.drover.queue.JobHistory.Attempt;
 import io.drover.queue.WorkQueue;
@@ -65,6 +66,13 @@ final class ShowCommand extends QueueCommand {
     }
     Text.table(List.of("ended", "outcome", "took", "reason", "detail"), rows)
         .forEach(cli().out()::println);
+    if (history.job().state() == JobState.ERROR) {
+      cli()
+          .remark(
+              "what to do about it: docs/pipelines.md, Reasons; then: drover queue retry-failed"
+                  + " --reason "
+                  + Text.safe(history.job().reason()));
+    }
   }
 
   private static String duration(Attempt attempt) {
