@@ -49,26 +49,21 @@ public record Order(
       @Nullable String resolver,
       Artifact artifact,
       @Nullable String hint) {
-    Order order = named(id, attempt, last, resolver, artifact, hint);
-    boolean bare = order.urls.isEmpty() && order.landing.isEmpty() && order.ids.isEmpty();
-    return bare
-        ? Identifiers.inLine(id)
-            .map(fields -> new Artifact(new HashMap<>(fields)))
-            .map(read -> named(id, attempt, last, resolver, read, hint))
-            .orElse(order)
-        : order;
+    Artifact read =
+        namesNothing(artifact)
+            ? Identifiers.inLine(id)
+                .map(fields -> new Artifact(new HashMap<>(fields)))
+                .orElse(artifact)
+            : artifact;
+    List<String> landing = Ids.landing(read);
+    List<String> urls = new ArrayList<>(read.urls());
+    urls.removeAll(landing);
+    return new Order(id, attempt, last, resolver, urls, landing, Ids.of(read), hint);
   }
 
-  private static Order named(
-      String id,
-      int attempt,
-      boolean last,
-      @Nullable String resolver,
-      Artifact artifact,
-      @Nullable String hint) {
-    List<String> landing = Ids.landing(artifact);
-    List<String> urls = new ArrayList<>(artifact.urls());
-    urls.removeAll(landing);
-    return new Order(id, attempt, last, resolver, urls, landing, Ids.of(artifact), hint);
+  private static boolean namesNothing(Artifact artifact) {
+    return artifact.urls().isEmpty()
+        && Ids.landing(artifact).isEmpty()
+        && Ids.of(artifact).isEmpty();
   }
 }

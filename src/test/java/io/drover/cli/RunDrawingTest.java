@@ -105,4 +105,12 @@ class RunDrawingTest {
             "8,761 of 10,000 jobs ended, 31/s, 9 errors; 1,234 waiting (31 delayed), "
                 + "5 running; 38 s left");
   }
+
+  @Test
+  void foretellsNoEndWhereNothingRuns() {
+    RunPicture moving = picture(USES);
+    Activity none = new Activity(0, 8, USES);
+    RunPicture resting = new RunPicture(moving.stats(), 31, none, Map.of(), Map.of());
+    assertThat(RunProgress.line(resting)).endsWith("0 running");
+  }
 }
